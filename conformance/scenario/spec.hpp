@@ -25,7 +25,7 @@ struct Requirement {
 struct ProtocolHead {
   std::string name;
   int port = 0;
-  std::string address;   ///< holds {host} and {port}
+  std::string address;  ///< holds {host} and {port}
   std::string address6;
   std::string sentinel;  ///< holds {word}
   std::string heard;     ///< holds {sender} and {word}
