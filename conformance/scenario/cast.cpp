@@ -1,0 +1,100 @@
+#include "scenario/cast.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace chatspec {
+
+namespace {
+
+// Every word that has a meaning somewhere in a session. A participant with such a name would make
+// lines that read two ways.
+constexpr std::array<std::string_view, 32> reserved_words = {
+    "session",    "proves",      "points", "why",         "peers",      "server",     "client",
+    "scripted",   "any-order",   "end",    "fence",       "disk",       "half-close", "reset",
+    "closed",     "half-closed", "types",  "shows",       "ends-input", "interrupts", "exits",
+    "terminates", "has",         "file",   "is",          "absent",     "empty",      "resume",
+    "hex",        "random",      "repeat", "stop-reading"};
+
+}  // namespace
+
+std::string_view describe(Role role) {
+  switch (role) {
+    case Role::peer:
+      return "a peer";
+    case Role::server:
+      return "the server";
+    case Role::client:
+      return "a client";
+    case Role::scripted:
+      break;
+  }
+  return "the scripted server";
+}
+
+const Role* Cast::role_of(std::string_view name) const {
+  const auto member = members_.find(name);
+  return member == members_.end() ? nullptr : &member->second;
+}
+
+bool Cast::has(Role role) const {
+  return std::any_of(members_.begin(), members_.end(),
+                     [role](const auto& member) { return member.second == role; });
+}
+
+std::optional<std::string> Cast::objection_to(Role role) const {
+  const bool server_under_test = has(Role::server) || has(Role::peer) || uses_disk_;
+  if (role == Role::scripted && has(Role::scripted)) {
+    return "a session has only one scripted server";
+  }
+  if (role == Role::scripted && has(Role::client)) {
+    return "expected scripted before its client";
+  }
+  if ((role == Role::scripted && server_under_test) ||
+      ((role == Role::peer || role == Role::server) && has(Role::scripted))) {
+    return "a session has a scripted server or the server under test, not both";
+  }
+  if (role == Role::client && has(Role::scripted) && has(Role::client)) {
+    return "a scripted server has only one client";
+  }
+  if (role == Role::server && has(Role::server)) return "a session has only one server";
+  if (role == Role::server && !members_.empty()) {
+    return "expected server before the first peers or client, who need it running";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Cast::objection_to_name(std::string_view name) const {
+  if (std::find(reserved_words.begin(), reserved_words.end(), name) != reserved_words.end()) {
+    return fmt::format("{} is a word of the notation; expected another name", name);
+  }
+  if (members_.count(name) != 0) return fmt::format("{} already takes part", name);
+  if (known_.count(name) != 0)
+    return fmt::format("${} was captured above; expected another name", name);
+  return std::nullopt;
+}
+
+void Cast::add(const std::string& name, Role role) {
+  members_.emplace(name, role);
+  names_.push_back(name);
+  if (role == Role::peer) known_.insert(name);
+}
+
+std::optional<std::string> Cast::objection_to_disk() const {
+  if (!has(Role::scripted)) return std::nullopt;
+  return "disk is the directory of the server under test; this session has a scripted one";
+}
+
+bool Cast::knows(std::string_view variable) const {
+  return known_.count(variable) != 0;
+}
+
+void Cast::learn(const Text& received) {
+  for (const TextPiece& piece : received.pieces) {
+    if (const auto* variable = std::get_if<Variable>(&piece)) known_.insert(variable->name);
+  }
+}
+
+}  // namespace chatspec

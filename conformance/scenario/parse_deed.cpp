@@ -1,0 +1,188 @@
+// What one participant does: `ann > hello`, `c shows hello`. One table says which verbs there are,
+// who can do them, and when.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "scenario/parse_bytes.hpp"
+#include "scenario/parse_step.hpp"
+#include "scenario/parse_text.hpp"
+
+namespace chatspec {
+
+namespace {
+
+using DeedParser = Parsed<Action> (*)(LineCursor& line, const std::string& who, Cast& cast);
+
+// A word is followed by a text to the end of the line.
+template <typename Deed, TextUse use>
+Parsed<Action> with_text(LineCursor& line, const std::string& who, Cast& cast) {
+  auto text = parse_rest_as_text(line, use, cast);
+  if (!text) return tl::unexpected(text.error());
+  if (use == TextUse::received) cast.learn(*text);
+  return Deed{who, std::move(*text)};
+}
+
+template <typename Deed, BytesUse use>
+Parsed<Action> with_bytes(LineCursor& line, const std::string& who, Cast& cast) {
+  auto bytes = parse_bytes(line, use, cast);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return Deed{who, std::move(*bytes)};
+}
+
+enum class After { stays, silent, gone };
+
+// A verb that stands alone; afterwards its doer can do what `after` says.
+template <typename Deed, After after>
+Parsed<Action> alone(LineCursor& line, const std::string& who, Cast& cast) {
+  if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
+  if (after == After::silent) cast.silence(who);
+  if (after == After::gone) cast.dismiss(who);
+  return Deed{who};
+}
+
+template <ConsoleSignal signal>
+Parsed<Action> signalled(LineCursor& line, const std::string& who, Cast& /*cast*/) {
+  if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
+  return SendSignal{who, signal};
+}
+
+Parsed<Action> expect_line(LineCursor& line, const std::string& who, Cast& cast) {
+  auto text = parse_rest_as_text(line, TextUse::received, cast);
+  if (!text) return tl::unexpected(text.error());
+  cast.learn(*text);
+  return ExpectLine{who, {std::move(*text)}};
+}
+
+bool mentions(const Text& text, const std::string& name) {
+  return std::any_of(text.pieces.begin(), text.pieces.end(), [&](const TextPiece& piece) {
+    const auto* variable = std::get_if<Variable>(&piece);
+    return variable != nullptr && variable->name == name;
+  });
+}
+
+// Whichever text comes, afterwards only what all of them capture is known.
+void learn_common(const std::vector<Text>& texts, Cast& cast) {
+  for (const TextPiece& piece : texts.front().pieces) {
+    const auto* variable = std::get_if<Variable>(&piece);
+    if (variable == nullptr) continue;
+    const bool in_all = std::all_of(texts.begin(), texts.end(), [&](const Text& text) {
+      return mentions(text, variable->name);
+    });
+    if (in_all) cast.learn(variable->name);
+  }
+}
+
+Parsed<Action> expect_either(LineCursor& line, const std::string& who, Cast& cast) {
+  auto texts = parse_alternatives(line, cast);
+  if (!texts) return tl::unexpected(texts.error());
+  learn_common(*texts, cast);
+  return ExpectLine{who, std::move(*texts)};
+}
+
+Parsed<Action> expect_exit(LineCursor& line, const std::string& who, Cast& cast) {
+  constexpr std::size_t status_max = 255;  // what wait(2) can report of an exit
+  line.skip_spaces();
+  const auto status = parse_number(line, status_max);
+  if (!status) return tl::unexpected(status.error());
+  if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
+  cast.dismiss(who);
+  return ExpectExit{who, static_cast<int>(*status)};
+}
+
+constexpr unsigned peer = 1, scripted = 2, client = 4, server = 8;
+constexpr unsigned wire = peer | scripted, program = client | server;
+
+unsigned bit(Role role) {
+  switch (role) {
+    case Role::peer:
+      return peer;
+    case Role::scripted:
+      return scripted;
+    case Role::client:
+      return client;
+    case Role::server:
+      break;
+  }
+  return server;
+}
+
+enum class Needs { nothing, presence, voice };  // voice: it has not ended its output
+
+struct Verb {
+  std::string_view word;
+  unsigned roles;
+  Needs needs;
+  DeedParser parse;
+};
+
+using enum Needs;
+
+constexpr std::array verbs = {
+    Verb{">", wire, voice, with_text<SendLine, TextUse::sent>},
+    Verb{">>", wire, voice, with_bytes<SendBytes, BytesUse::sent>},
+    Verb{"<", wire, presence, expect_line},
+    Verb{"<<", wire, presence, with_bytes<ExpectBytes, BytesUse::compared>},
+    Verb{"<|", wire, presence, expect_either},
+    Verb{"!<", wire, presence, with_text<ForbidLine, TextUse::forbidden>},
+    Verb{"half-close", wire, voice, alone<HalfClose, After::silent>},
+    Verb{"reset", wire, presence, alone<Reset, After::gone>},
+    Verb{"closed", wire, presence, alone<ExpectClosed, After::gone>},
+    Verb{"half-closed", scripted, presence, alone<ExpectHalfClosed, After::stays>},
+    Verb{"stop-reading", wire, presence, alone<StopReading, After::stays>},
+    Verb{"resume", wire, presence, alone<Resume, After::stays>},
+    Verb{"types", client, voice, with_text<TypeLine, TextUse::sent>},
+    Verb{"shows", program, presence, with_text<ExpectShown, TextUse::received>},
+    Verb{"ends-input", client, voice, alone<EndInput, After::silent>},
+    Verb{"interrupts", program, presence, signalled<ConsoleSignal::interrupt>},
+    Verb{"terminates", program, presence, signalled<ConsoleSignal::terminate>},
+    Verb{"exits", program, presence, expect_exit},
+    Verb{"has", client, nothing, parse_client_has},
+    Verb{"file", client, nothing, parse_client_file},
+};
+
+std::string verbs_for(Role role) {
+  std::string list;
+  for (const Verb& verb : verbs) {
+    if ((verb.roles & bit(role)) != 0) list += fmt::format(" {}", verb.word);
+  }
+  return list;
+}
+
+std::optional<std::string> objection(const Verb& verb, const std::string& who, Role role,
+                                     const Cast& cast) {
+  if ((verb.roles & bit(role)) == 0) {
+    return fmt::format("{} is {}; expected one of{}", who, describe(role), verbs_for(role));
+  }
+  if (verb.needs != nothing && cast.is_gone(who)) {
+    return fmt::format("{} has left: a step above has ended its connection or its program", who);
+  }
+  if (verb.needs == voice && cast.is_silent(who)) {
+    return fmt::format("{} can send nothing more: a step above has ended its input", who);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Parsed<Action> parse_deed(LineCursor& line, const std::string& who, Role role, Cast& cast) {
+  line.skip_spaces();
+  const auto begin = line.offset();
+  const auto word = line.take_word();
+  const auto* const verb =
+      std::find_if(verbs.begin(), verbs.end(), [&](const Verb& v) { return v.word == word; });
+  if (verb == verbs.end()) {
+    return line.error_at(begin, fmt::format("expected one of{}", verbs_for(role)));
+  }
+  if (auto why_not = objection(*verb, who, role, cast)) return line.error_at(begin, *why_not);
+  return verb->parse(line, who, cast);
+}
+
+bool is_receiving(const Action& action) {
+  return std::holds_alternative<ExpectLine>(action) ||
+         std::holds_alternative<ExpectBytes>(action) || std::holds_alternative<ExpectShown>(action);
+}
+
+}  // namespace chatspec

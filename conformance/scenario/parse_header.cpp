@@ -1,0 +1,95 @@
+#include "scenario/parse_header.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "scenario/parse_bytes.hpp"
+
+namespace chatspec {
+
+namespace {
+
+// No session deserves more than the whole of a grade counted in percent.
+constexpr std::size_t points_max = 100;
+
+Parsed<std::monostate> parse_proves(LineCursor& line, Session& session) {
+  if (!session.proves.empty()) return line.error("expected only one line proves");
+  do {
+    line.skip_spaces();
+    const auto begin = line.offset();
+    std::string id(line.take_word());
+    if (!is_requirement_id(id)) {
+      return line.error_at(begin,
+                           "expected a requirement: names joined by dots, as chat.broadcast");
+    }
+    if (std::find(session.proves.begin(), session.proves.end(), id) != session.proves.end()) {
+      return line.error_at(begin, fmt::format("{} is named twice", id));
+    }
+    session.proves.push_back(std::move(id));
+    line.skip_spaces();
+  } while (!line.at_end());
+  return {};
+}
+
+Parsed<std::monostate> parse_points(LineCursor& line, Session& session) {
+  line.skip_spaces();
+  const auto points = parse_number(line, points_max);
+  if (!points) return tl::unexpected(points.error());
+  session.points = static_cast<int>(*points);
+  return line.expect_end();
+}
+
+Parsed<std::monostate> parse_why(LineCursor& line, Session& session) {
+  line.skip_spaces();
+  auto why = parse_quoted(line);
+  if (!why) return tl::unexpected(why.error());
+  session.why = std::move(*why);
+  return line.expect_end();
+}
+
+}  // namespace
+
+Parsed<Session> parse_session_line(LineCursor line) {
+  line.skip_spaces();
+  Session session;
+  session.place = line.place_at(line.offset());
+  const auto first = line.offset();
+  if (line.take_word() != "session") return line.error_at(first, "expected session and its name");
+  line.skip_spaces();
+  const auto begin = line.offset();
+  session.id = line.take_word();
+  if (!is_name(session.id)) {
+    return line.error_at(begin, "expected a name: lower-case words joined by -");
+  }
+  if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
+  return session;
+}
+
+bool is_header_word(std::string_view word) {
+  return word == "proves" || word == "points" || word == "why";
+}
+
+Parsed<std::monostate> parse_header_line(LineCursor line, Session& session) {
+  line.skip_spaces();
+  const auto word = line.take_word();
+  if (word == "proves") return parse_proves(line, session);
+  if (word == "points") return parse_points(line, session);
+  return parse_why(line, session);
+}
+
+bool is_requirement_id(std::string_view text) {
+  std::size_t names = 0;
+  while (true) {
+    const auto length = name_length(text);
+    if (length == 0) return false;
+    ++names;
+    text.remove_prefix(length);
+    if (text.empty()) return names > 1;
+    if (text.front() != '.') return false;
+    text.remove_prefix(1);
+  }
+}
+
+}  // namespace chatspec

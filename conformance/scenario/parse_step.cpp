@@ -1,0 +1,41 @@
+#include "scenario/parse_step.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace chatspec {
+
+namespace {
+
+tl::unexpected<ParseError> unknown_word(const LineCursor& line, std::size_t begin,
+                                        std::string_view word, const Cast& cast) {
+  constexpr std::string_view words = "peers server client scripted any-order fence disk";
+  if (word == "session" || word == "proves" || word == "points" || word == "why") {
+    return line.error_at(begin,
+                         fmt::format("expected {} in the header, before the first step", word));
+  }
+  if (cast.empty()) return line.error_at(begin, fmt::format("expected one of {}", words));
+  return line.error_at(
+      begin, fmt::format("expected one of {} or one of {}", fmt::join(cast.names(), " "), words));
+}
+
+}  // namespace
+
+Parsed<Action> parse_step(LineCursor line, Cast& cast) {
+  line.skip_spaces();
+  const auto begin = line.offset();
+  const auto word = line.take_word();
+  if (word == "peers") return parse_peers(line, cast);
+  if (word == "server") return parse_program(line, Role::server, cast);
+  if (word == "client") return parse_program(line, Role::client, cast);
+  if (word == "scripted") return parse_program(line, Role::scripted, cast);
+  if (word == "disk") return parse_disk(line, cast);
+  if (word == "fence") {
+    return line.expect_end().map([](auto) -> Action { return Fence{}; });
+  }
+  const Role* role = cast.role_of(word);
+  if (role == nullptr) return unknown_word(line, begin, word, cast);
+  return parse_deed(line, std::string(word), *role, cast);
+}
+
+}  // namespace chatspec

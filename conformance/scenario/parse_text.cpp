@@ -1,0 +1,143 @@
+#include "scenario/parse_text.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace chatspec {
+
+namespace {
+
+class TextParser {
+ public:
+  TextParser(const LineCursor& line, std::size_t begin, std::size_t end, TextUse use,
+             const Cast& cast)
+      : line_(line), text_(line.line().substr(0, end)), offset_(begin), use_(use), cast_(cast) {}
+
+  Parsed<Text> parse() {
+    while (offset_ < text_.size()) {
+      if (auto read = read_piece(); !read) return tl::unexpected(read.error());
+    }
+    return std::move(result_);
+  }
+
+ private:
+  Parsed<std::monostate> read_piece() {
+    const char c = text_[offset_];
+    if (c == '$') return read_variable();
+    if (c == '{') return read_hole();
+    if (c == '}' && !next_is('}'))
+      return line_.error_at(offset_, "expected }} for the character }");
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      return line_.error_at(offset_,
+                            "expected visible characters; others can be sent with >> and "
+                            "compared with <<");
+    }
+    add(c, c == '}' ? 2 : 1);
+    return {};
+  }
+
+  Parsed<std::monostate> read_variable() {
+    if (next_is('$')) {
+      add('$', 2);
+      return {};
+    }
+    const auto length = name_length(text_.substr(offset_ + 1));
+    if (length == 0) {
+      return line_.error_at(offset_ + 1, "expected a name after $, or $$ for the character $");
+    }
+    const auto name = text_.substr(offset_ + 1, length);
+    if (auto allowed = check_variable(name); !allowed) return allowed;
+    result_.pieces.emplace_back(Variable{std::string(name)});
+    offset_ += 1 + length;
+    return {};
+  }
+
+  Parsed<std::monostate> check_variable(std::string_view name) const {
+    const Role* role = cast_.role_of(name);
+    if (role != nullptr && (*role == Role::server || *role == Role::scripted)) {
+      return line_.error_at(offset_, fmt::format("${} is {}, which is not called by an address",
+                                                 name, describe(*role)));
+    }
+    if (use_ == TextUse::received) return {};
+    return require_known(line_, offset_, name, cast_);
+  }
+
+  Parsed<std::monostate> read_hole() {
+    if (next_is('{')) {
+      add('{', 2);
+      return {};
+    }
+    const auto rest = text_.substr(offset_);
+    const bool integer = rest.starts_with("{int}");
+    if (!integer && !rest.starts_with("{any}")) {
+      return line_.error_at(offset_, "expected {int} or {any}, or {{ for the character {");
+    }
+    if (use_ == TextUse::sent) {
+      return line_.error_at(offset_, fmt::format("expected a text without holes: {} cannot be sent",
+                                                 rest.substr(0, 5)));
+    }
+    result_.pieces.emplace_back(integer ? Hole::integer : Hole::any);
+    offset_ += 5;
+    return {};
+  }
+
+  bool next_is(char c) const { return offset_ + 1 < text_.size() && text_[offset_ + 1] == c; }
+
+  void add(char c, std::size_t length) {
+    if (result_.pieces.empty() || !std::holds_alternative<Literal>(result_.pieces.back())) {
+      result_.pieces.emplace_back(Literal{});
+    }
+    std::get<Literal>(result_.pieces.back()).text += c;
+    offset_ += length;
+  }
+
+  const LineCursor& line_;
+  std::string_view text_;
+  std::size_t offset_;
+  TextUse use_;
+  const Cast& cast_;
+  Text result_;
+};
+
+}  // namespace
+
+Parsed<Text> parse_text(const LineCursor& line, std::size_t begin, std::size_t end, TextUse use,
+                        const Cast& cast) {
+  return TextParser(line, begin, end, use, cast).parse();
+}
+
+Parsed<Text> parse_rest_as_text(LineCursor& line, TextUse use, const Cast& cast) {
+  line.take(" ");  // a word has ended here, so a space comes next, or the end of the line
+  const auto begin = line.offset();
+  line.move_to(line.line().size());
+  return parse_text(line, begin, line.line().size(), use, cast);
+}
+
+Parsed<std::vector<Text>> parse_alternatives(LineCursor& line, const Cast& cast) {
+  constexpr std::string_view separator = " || ";
+  line.take(" ");
+  std::vector<Text> texts;
+  for (bool last = false; !last;) {
+    const auto begin = line.offset();
+    const auto found = line.line().find(separator, begin);
+    last = found == std::string_view::npos;
+    const auto end = last ? line.line().size() : found;
+    auto text = parse_text(line, begin, end, TextUse::received, cast);
+    if (!text) return tl::unexpected(text.error());
+    texts.push_back(std::move(*text));
+    line.move_to(last ? end : end + separator.size());
+  }
+  if (texts.size() < 2) return line.error("expected another text after ' || '");
+  return texts;
+}
+
+Parsed<std::monostate> require_known(const LineCursor& line, std::size_t offset,
+                                     std::string_view name, const Cast& cast) {
+  if (cast.knows(name)) return {};
+  return line.error_at(
+      offset,
+      fmt::format("expected a name that is known here: no step above has captured ${}", name));
+}
+
+}  // namespace chatspec
