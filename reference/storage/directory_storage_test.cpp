@@ -129,10 +129,11 @@ TEST_F(DirectoryStorageTest, StartClearsLeftoversAndNothingElse) {
   scratch_.put("name", "somebody's");
   std::filesystem::create_directory(scratch_.path(prefix + "abcdefgh"));
   std::filesystem::create_symlink("name", scratch_.path(prefix + "abcdefgi"));
+  ASSERT_EQ(::mkfifo(scratch_.path(prefix + "abcdefgj").c_str(), 0666), 0);
   ASSERT_TRUE(start());
   EXPECT_THAT(scratch_.names(),
               ElementsAre(prefix + "ABCD0189", prefix + "abcd018", prefix + "abcd01890",
-                          prefix + "abcdefgh", prefix + "abcdefgi", "name"));
+                          prefix + "abcdefgh", prefix + "abcdefgi", prefix + "abcdefgj", "name"));
 }
 
 TEST_F(DirectoryStorageTest, StartLeavesALivingNeighboursUploadAlone) {

@@ -151,8 +151,12 @@ TEST_P(StorageContract, AnOpenFileKeepsItsContent) {
 TEST_P(StorageContract, TooFewBytesCannotBeCommitted) {
   auto upload = begin("a", 4);
   ASSERT_TRUE(upload->write("abc"));
-  EXPECT_FALSE(upload->commit());
-  EXPECT_FALSE(upload->write("d"));
+  const auto committed = upload->commit();
+  ASSERT_FALSE(committed);
+  // The first error stays the error.
+  const auto written = upload->write("d");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, committed.error().code);
   EXPECT_FALSE(upload->commit());
   EXPECT_FALSE(has("a"));
 }
@@ -210,6 +214,14 @@ TEST(MemoryStorage, AFullDiskRefusesTheWriteThatDoesNotFit) {
   EXPECT_TRUE(next->write("abcde"));
   EXPECT_TRUE(next->commit());
   EXPECT_EQ(storage.content("next"), "abcde");
+}
+
+TEST(MemoryStorage, AReplacedContentTakesNoSpace) {
+  MemoryStorage storage(10);
+  storage.put("a", "12345");
+  storage.put("a", "123");
+  auto upload = storage.create(FileName::parse("b").value(), 7).value();
+  EXPECT_TRUE(upload->write("1234567"));
 }
 
 TEST(MemoryStorage, CountsTheUploadsUnderWay) {
