@@ -40,7 +40,7 @@ Parsed<Action> parse_link(LineCursor& line, std::string name) {
   return PlaceLink{std::move(name), std::move(*target)};
 }
 
-// `has NAME = BYTES`, behind `has`.
+// `NAME = BYTES`; for the disk also `NAME -> TARGET`.
 Parsed<Action> parse_has(LineCursor& line, const std::string& who, const Cast& cast) {
   auto name = parse_file_name(line);
   if (!name) return tl::unexpected(name.error());
@@ -52,7 +52,7 @@ Parsed<Action> parse_has(LineCursor& line, const std::string& who, const Cast& c
   return line.error_at(begin, who.empty() ? "expected = or ->" : "expected =");
 }
 
-// `file NAME is BYTES` or `file NAME absent`, behind `file`.
+// `NAME is BYTES` or `NAME absent`.
 Parsed<Action> parse_file(LineCursor& line, const std::string& who, const Cast& cast) {
   auto name = parse_file_name(line);
   if (!name) return tl::unexpected(name.error());
@@ -87,6 +87,9 @@ Parsed<Action> parse_disk(LineCursor& line, Cast& cast) {
 }
 
 Parsed<Action> parse_client_has(LineCursor& line, const std::string& who, Cast& cast) {
+  line.skip_spaces();
+  const auto begin = line.offset();
+  if (line.take_word() != "file") return line.error_at(begin, "expected file");
   return parse_has(line, who, cast);
 }
 

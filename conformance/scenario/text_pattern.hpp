@@ -20,7 +20,7 @@ using Bindings = std::map<std::string, std::string>;
 /// same text must be the same run. Captures are added to `bindings` only when the line matches.
 ///
 /// Never exponential: the text is matched with at most `match_steps_max` attempts and is a mismatch
-/// beyond them (sixteen million; a hostile program's line must not stop the judge).
+/// beyond them (four million; a hostile program's line must not stop the judge).
 bool match(const Text& text, std::string_view line, Bindings& bindings);
 
 /// What to send. Fails with the name of the first variable that is not in `bindings`, or with

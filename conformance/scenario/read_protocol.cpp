@@ -1,0 +1,107 @@
+#include "scenario/read_protocol.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <vector>
+
+#include "scenario/parse_bytes.hpp"
+
+namespace chatspec {
+
+namespace {
+
+constexpr std::size_t port_max = 65535;
+
+struct Entry {
+  std::string_view key;
+  std::string ProtocolHead::*value;
+  std::vector<std::string_view> holes;  // each must stand in the value
+};
+
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> all = {
+      {"name", &ProtocolHead::name, {}},
+      {"address", &ProtocolHead::address, {"{host}", "{port}"}},
+      {"address6", &ProtocolHead::address6, {"{host}", "{port}"}},
+      {"sentinel", &ProtocolHead::sentinel, {"{word}"}},
+      {"heard", &ProtocolHead::heard, {"{word}"}},
+      {"probe", &ProtocolHead::probe, {"{word}"}},
+      {"probed", &ProtocolHead::probed, {"{word}"}},
+  };
+  return all;
+}
+
+Parsed<std::monostate> read_port(LineCursor& line, ProtocolHead& head) {
+  if (head.port != 0) return line.error("port is given twice");
+  const auto begin = line.offset();
+  const auto port = parse_number(line, port_max);
+  if (!port) return tl::unexpected(port.error());
+  if (*port == 0) return line.error_at(begin, "expected a port from 1 to 65535");
+  head.port = static_cast<int>(*port);
+  return line.expect_end();
+}
+
+Parsed<std::monostate> read_value(const LineCursor& line, const Entry& entry, ProtocolHead& head) {
+  const std::string value(line.rest().substr(0, line.rest().find_last_not_of(" \t\r") + 1));
+  if (!(head.*entry.value).empty()) return line.error(fmt::format("{} is given twice", entry.key));
+  if (value.empty()) return line.error(fmt::format("expected a value for {}", entry.key));
+  for (const auto hole : entry.holes) {
+    if (value.find(hole) == std::string::npos) {
+      return line.error(fmt::format("expected {} in the value of {}", hole, entry.key));
+    }
+  }
+  head.*entry.value = value;
+  return {};
+}
+
+Parsed<std::monostate> read_line(LineCursor line, ProtocolHead& head) {
+  line.skip_spaces();
+  const auto begin = line.offset();
+  if (line.at_end()) return {};
+  const auto key = line.take_word();
+  line.skip_spaces();
+  if (key == "port") return read_port(line, head);
+  for (const Entry& entry : entries()) {
+    if (entry.key == key) return read_value(line, entry, head);
+  }
+  return line.error_at(begin,
+                       "expected one of name port address address6 sentinel heard probe probed");
+}
+
+// What is missing, or nothing.
+std::string missing_from(const ProtocolHead& head) {
+  if (head.name.empty()) return "name";
+  if (head.port == 0) return "port";
+  const std::array pairs = {std::array{"address", "address6"}, std::array{"sentinel", "heard"},
+                            std::array{"probe", "probed"}};
+  const std::array present = {std::array{!head.address.empty(), !head.address6.empty()},
+                              std::array{!head.sentinel.empty(), !head.heard.empty()},
+                              std::array{!head.probe.empty(), !head.probed.empty()}};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (present[i][0] != present[i][1]) return pairs[i][present[i][0] ? 1 : 0];
+  }
+  return "";
+}
+
+}  // namespace
+
+Parsed<ProtocolHead> read_protocol(const std::string& text, const std::string& file,
+                                   int first_line) {
+  ProtocolHead head;
+  std::istringstream lines(text);
+  int number = first_line;
+  for (std::string line; std::getline(lines, line); ++number) {
+    if (auto read = read_line(LineCursor(line, file, number), head); !read) {
+      return tl::unexpected(read.error());
+    }
+  }
+  const std::string missing = missing_from(head);
+  if (missing.empty()) return head;
+  return tl::unexpected(ParseError{
+      {file, number, 1}, fmt::format("expected a line {} in the protocol block", missing), ""});
+}
+
+}  // namespace chatspec
