@@ -1,0 +1,28 @@
+// A command as a person writes it in one argument, made ready to be launched.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "endpoint/result.hpp"
+
+namespace chatspec {
+
+/// Splits as a shell does, without a shell: blanks separate; '…' and "…" keep them; a backslash
+/// keeps the next character (inside "…" only `"` and `\`). Nothing is expanded. Fails when a
+/// quotation is not closed or there is no word.
+Result<std::vector<std::string>> split_command(std::string_view command);
+
+/// Replaces {port} and {dir} in every word.
+std::vector<std::string> fill_in(std::vector<std::string> words, int port, std::string_view dir);
+
+/// Makes words that name an existing file relative to the present directory absolute, because the
+/// program will be launched in another directory. The first word only if it holds a `/`: otherwise
+/// it is looked up in PATH.
+std::vector<std::string> anchor_paths(std::vector<std::string> words);
+
+bool mentions_port(std::string_view command);
+bool mentions_dir(std::string_view command);
+
+}  // namespace chatspec

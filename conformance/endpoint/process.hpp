@@ -1,0 +1,92 @@
+// A program under test: launched, watched, and ended with everything it started.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "endpoint/deadline.hpp"
+#include "endpoint/fd.hpp"
+#include "endpoint/pump.hpp"
+#include "endpoint/result.hpp"
+#include "endpoint/terminal.hpp"
+
+namespace chatspec {
+
+struct Launch {
+  std::vector<std::string> words;  ///< the program and its arguments
+  std::string working_directory;
+};
+
+/// How a program ended.
+struct Exit {
+  int status = 0;  ///< if `signal` is 0
+  int signal = 0;
+  std::string text() const;  ///< "exit status 1", "signal 11 (Segmentation fault)"
+};
+
+/// A running program with a terminal of its own as standard input and output; standard error is
+/// kept apart. It is the head of a session and process group of its own, dies with this process,
+/// and is ended with all its descendants when destroyed. TERM is "dumb" and NO_COLOR is set: what
+/// it prints is for a reader of plain lines.
+class Process {
+ public:
+  /// Fails when the program cannot be found or run.
+  static Result<std::unique_ptr<Process>> start(const Launch& launch);
+  ~Process();
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  Terminal& terminal() { return terminal_; }
+  const Terminal& terminal() const { return terminal_; }
+  pid_t pid() const { return pid_; }
+  /// How it ended; nothing while it runs.
+  const std::optional<Exit>& exit() const { return watch_.exit; }
+  /// The end of what it wrote to standard error, at most `kErrorsBytesMax`.
+  const std::string& errors() const { return errors_.text; }
+  /// To the program's whole process group.
+  void signal(int number);
+  /// SIGTERM, then SIGKILL to all that is left of the tree at the deadline. Afterwards it is
+  /// reaped.
+  void end(const Deadline& grace);
+  /// What the pump must serve.
+  std::vector<Pollable*> pollables();
+
+  static constexpr std::size_t kErrorsBytesMax = 64U << 10;
+
+ private:
+  struct Watch final : Pollable {
+    pid_t pid = -1;
+    Fd pidfd;
+    std::optional<Exit> exit;
+    int descriptor() const override { return exit ? -1 : pidfd.get(); }
+    short interest() const override;
+    void ready(short events) override;
+  };
+  struct Errors final : Pollable {
+    Fd pipe;
+    std::string text;
+    int descriptor() const override { return pipe.get(); }
+    short interest() const override;
+    void ready(short events) override;
+  };
+
+  Process(pid_t pid, Fd terminal, Fd errors, Fd pidfd);
+  void kill_tree();
+
+  pid_t pid_;
+  Terminal terminal_;
+  Watch watch_;
+  Errors errors_;
+};
+
+/// Orphans of launched programs become children of this process instead of init's, so that
+/// `end_orphans` finds them. Once, in main.
+void adopt_orphans();
+/// Kills and reaps every child of this process; only when no `Process` is alive.
+void end_orphans();
+
+}  // namespace chatspec

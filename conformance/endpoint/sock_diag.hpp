@@ -1,0 +1,27 @@
+// Looking at TCP sockets of other processes through the kernel (sock_diag(7), Linux).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "endpoint/socket_address.hpp"
+
+namespace chatspec {
+
+/// What the socket at the other end of a connection has taken so far.
+struct FarEnd {
+  std::uint64_t arrived_bytes = 0;  ///< received by its kernel since the connection began
+  std::uint32_t unread_bytes = 0;   ///< of these, not yet read by its program
+};
+
+/// The far end of the connection from `mine` to `theirs`; both must be on this machine. Nothing if
+/// there is no such socket (it was closed) or the kernel does not tell.
+std::optional<FarEnd> look_at_far_end(const SocketAddress& mine, const SocketAddress& theirs);
+
+/// Whether some program listens at this address (or at all addresses, with this port).
+bool is_listening(const SocketAddress& address);
+
+/// Whether this kernel answers such questions at all; asked once, at the first call.
+bool sock_diag_works();
+
+}  // namespace chatspec

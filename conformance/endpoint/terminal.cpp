@@ -1,0 +1,119 @@
+#include "endpoint/terminal.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+namespace chatspec {
+namespace {
+
+// A program that prints without end must not fill the memory of its judge; beyond this its
+// terminal is full.
+constexpr std::size_t kPrintedBytesMax = 16U << 20;
+
+// Removes one escape sequence (ECMA-48: CSI … final byte, OSC … BEL or ST, or two characters).
+void skip_escape(std::string_view& rest) {
+  rest.remove_prefix(1);  // ESC
+  if (rest.empty()) return;
+  char kind = rest.front();
+  rest.remove_prefix(1);
+  if (kind == '[') {
+    while (!rest.empty() && (rest.front() < '@' || rest.front() > '~')) rest.remove_prefix(1);
+    if (!rest.empty()) rest.remove_prefix(1);
+  } else if (kind == ']') {
+    while (!rest.empty() && rest.front() != '\a' && rest.front() != '\x1b') rest.remove_prefix(1);
+    if (!rest.empty())
+      rest.remove_prefix(rest.front() == '\a' ? 1 : std::min<std::size_t>(2, rest.size()));
+  }
+}
+
+}  // namespace
+
+Result<TerminalPair> open_terminal() {
+  TerminalPair pair;
+  pair.mine = Fd(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  if (!pair.mine) return last_error("open a terminal");
+  char name[64];
+  if (::grantpt(pair.mine.get()) != 0 || ::unlockpt(pair.mine.get()) != 0 ||
+      ::ptsname_r(pair.mine.get(), name, sizeof name) != 0) {
+    return last_error("prepare a terminal");
+  }
+  pair.theirs = Fd(::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!pair.theirs) return last_error(std::string("open terminal ") + name);
+  termios modes{};
+  ::tcgetattr(pair.theirs.get(), &modes);
+  modes.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL | ECHOCTL);
+  modes.c_oflag &= ~static_cast<tcflag_t>(OPOST);
+  modes.c_iflag |= IUTF8;
+  ::tcsetattr(pair.theirs.get(), TCSANOW, &modes);
+  winsize size{50, 1000, 0, 0};
+  ::ioctl(pair.theirs.get(), TIOCSWINSZ, &size);
+  return pair;
+}
+
+void Terminal::type(std::string_view characters) {
+  typed_ += characters;
+  ready(POLLOUT);
+}
+
+bool Terminal::take_line(std::string& line) {
+  while (true) {
+    auto end = printed_.find('\n');
+    if (end == std::string::npos) return false;
+    std::string raw = printed_.substr(0, end);
+    printed_.erase(0, end + 1);
+    line = visible_text(raw);
+    bool only_drawing = line.empty() && raw.find('\x1b') != std::string::npos;
+    if (!only_drawing) return true;
+  }
+}
+
+short Terminal::interest() const {
+  short events = 0;
+  if (printed_.size() < kPrintedBytesMax) events |= POLLIN;
+  if (!typed_.empty()) events |= POLLOUT;
+  return events;
+}
+
+void Terminal::ready(short events) {
+  if ((events & POLLOUT) != 0 && terminal_ && !typed_.empty()) {
+    ssize_t count = ::write(terminal_.get(), typed_.data(), typed_.size());
+    if (count > 0) typed_.erase(0, static_cast<std::size_t>(count));
+  }
+  if ((events & (POLLIN | POLLHUP | POLLERR)) == 0) return;
+  char buffer[16384];
+  ssize_t count = ::read(terminal_.get(), buffer, sizeof buffer);
+  if (count > 0) {
+    printed_.append(buffer, static_cast<std::size_t>(count));
+  } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
+    terminal_.close();  // EIO: no program has the other end any more, and nothing is left to read
+    typed_.clear();
+  }
+}
+
+std::string visible_text(std::string_view line) {
+  std::string seen;
+  while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  while (!line.empty()) {
+    char c = line.front();
+    if (c == '\x1b') {
+      skip_escape(line);
+      continue;
+    }
+    line.remove_prefix(1);
+    if (c == '\r') {
+      seen.clear();
+    } else if (c == '\b') {
+      if (!seen.empty()) seen.pop_back();
+    } else if (c != '\a') {
+      seen += c;
+    }
+  }
+  return seen;
+}
+
+}  // namespace chatspec

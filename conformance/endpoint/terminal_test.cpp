@@ -1,0 +1,60 @@
+#include "endpoint/terminal.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace chatspec {
+namespace {
+
+using std::chrono::seconds;
+
+TEST(VisibleText, IsWhatAPersonSees) {
+  EXPECT_EQ(visible_text("plain  text "), "plain  text ");
+  EXPECT_EQ(visible_text("\x1b[1;32mgreen\x1b[0m\r"), "green");
+  EXPECT_EQ(visible_text("> half typed\r\x1b[Khello"), "hello");
+  EXPECT_EQ(visible_text("\x1b]0;title\ahello"), "hello");
+  EXPECT_EQ(visible_text("\x1b]0;title\x1b\\hello"), "hello");
+  EXPECT_EQ(visible_text("abx\bc"), "abc");
+  EXPECT_EQ(visible_text("cut \x1b["), "cut ");
+}
+
+class TerminalTest : public ::testing::Test {
+ protected:
+  TerminalPair pair_ = std::move(*open_terminal());
+  Terminal terminal_{std::move(pair_.mine)};
+
+  void print(std::string_view text) {
+    ASSERT_EQ(::write(pair_.theirs.get(), text.data(), text.size()), ssize_t(text.size()));
+  }
+  std::string next_line() {
+    std::string line;
+    bool came = pump_until(
+        {&terminal_}, [&] { return terminal_.take_line(line); }, Deadline(seconds(5)));
+    return came ? line : "nothing came";
+  }
+};
+
+TEST_F(TerminalTest, DoesNotEchoWhatIsTyped) {
+  terminal_.type("hello\n");
+  char buffer[64];
+  EXPECT_EQ(::read(pair_.theirs.get(), buffer, sizeof buffer), 6);
+  print("answer\n");
+  EXPECT_EQ(next_line(), "answer");
+}
+
+TEST_F(TerminalTest, PassesOverLinesThatOnlyDraw) {
+  print("\x1b[2K\r\n\nhello\r\n");
+  EXPECT_EQ(next_line(), "");  // an empty line is something that was printed
+  EXPECT_EQ(next_line(), "hello");
+}
+
+TEST_F(TerminalTest, EndsAfterTheLastOutput) {
+  print("last words");
+  pair_.theirs.close();
+  EXPECT_TRUE(pump_until(
+      {&terminal_}, [&] { return terminal_.ended(); }, Deadline(seconds(5))));
+  EXPECT_EQ(terminal_.printed(), "last words");
+}
+
+}  // namespace
+}  // namespace chatspec
