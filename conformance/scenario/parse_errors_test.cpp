@@ -1,0 +1,272 @@
+// Every message of the session parser, word for word: each line of the table is one mistake.
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+
+#include "scenario/parse_session.hpp"
+
+namespace chatspec {
+namespace {
+
+struct Mistake {
+  std::string name;
+  std::string body;     // stands below a header of two lines, so its first line is line 3
+  std::string message;  // line:column: message
+};
+
+void PrintTo(const Mistake& mistake, std::ostream* out) {
+  *out << mistake.body;
+}
+
+std::string message_for(const std::string& text) {
+  const auto session = parse_session(text, "s");
+  if (session) return "parsed";
+  const Place& place = session.error().place;
+  return std::to_string(place.line) + ":" + std::to_string(place.column) + ": " +
+         session.error().message;
+}
+
+class BodyMistakes : public testing::TestWithParam<Mistake> {};
+
+TEST_P(BodyMistakes, are_named_at_their_place) {
+  EXPECT_EQ(message_for("session s\n  proves a.b\n" + GetParam().body), GetParam().message);
+}
+
+const std::string peer_verbs = "> >> < << <| !< half-close reset closed stop-reading resume";
+const std::string bytes_pieces = R"("text" hex( random( repeat( $name @file |)";
+
+const std::vector<Mistake> cast_mistakes = {
+    {"nobody", "fence\n", "1:1: expected somebody to take part"},
+    {"first_word", "ann > hi\n",
+     "3:1: expected one of peers server client scripted any-order fence disk"},
+    {"unknown_peer", "peers ann\n  zoe > hi\n",
+     "4:3: expected one of ann or one of peers server client scripted any-order fence disk"},
+    {"late_header", "peers ann\n  points 3\n",
+     "4:3: expected points in the header, before the first step"},
+    {"name_twice", "peers ann ann\n", "3:11: ann already takes part"},
+    {"name_of_program_twice", "peers ann\nclient ann\n", "4:8: ann already takes part"},
+    {"reserved", "peers ann fence\n",
+     "3:11: fence is a word of the notation; expected another name"},
+    {"capital", "peers Ann\n", "3:7: expected a name: a lower-case word"},
+    {"no_name", "peers\n", "3:6: expected a name: a lower-case word"},
+    {"captured_name", "peers ann\n  ann < $bob: hi\npeers bob\n",
+     "5:7: $bob was captured above; expected another name"},
+    {"scripted_and_peers", "peers ann\nscripted s\n",
+     "4:1: a session has a scripted server or the server under test, not both"},
+    {"peers_and_scripted", "scripted s\npeers ann\n",
+     "4:1: a session has a scripted server or the server under test, not both"},
+    {"server_and_scripted", "scripted s\nserver t\n",
+     "4:1: a session has a scripted server or the server under test, not both"},
+    {"scripted_twice", "scripted s\nscripted t\n", "4:1: a session has only one scripted server"},
+    {"scripted_after_client", "client c\nscripted s\n", "4:1: expected scripted before its client"},
+    {"scripted_with_two", "scripted s\nclient c\nclient d\n",
+     "5:1: a scripted server has only one client"},
+    {"scripted_alone", "scripted s\n  s > hi\n",
+     "3:1: expected a client below for the scripted server"},
+    {"server_twice", "server s\nserver t\n", "4:1: a session has only one server"},
+    {"server_late", "peers ann\nserver s\n",
+     "4:1: expected server before the first peers or client, who need it running"},
+    {"program_and_more", "server s t\n", "3:10: expected the end of the line"},
+};
+
+const std::vector<Mistake> deed_mistakes = {
+    {"no_verb", "peers ann\n  ann\n", "4:6: expected one of " + peer_verbs},
+    {"unknown_verb", "peers ann\n  ann => hi\n", "4:7: expected one of " + peer_verbs},
+    {"no_space_behind_verb", "peers ann\n  ann >hi\n", "4:7: expected one of " + peer_verbs},
+    {"peer_types", "peers ann\n  ann types hi\n",
+     "4:7: ann is a peer; expected one of " + peer_verbs},
+    {"peer_half_closed", "peers ann\n  ann half-closed\n",
+     "4:7: ann is a peer; expected one of " + peer_verbs},
+    {"client_sends", "client c\n  c > hi\n",
+     "4:5: c is a client; expected one of types shows ends-input interrupts terminates exits has "
+     "file"},
+    {"server_types", "server s\n  s types hi\n",
+     "4:5: s is the server; expected one of shows interrupts terminates exits"},
+    {"scripted_shows", "scripted s\nclient c\n  s shows hi\n",
+     "5:5: s is the scripted server; expected one of > >> < << <| !< half-close reset closed "
+     "half-closed stop-reading resume"},
+    {"more_behind_verb", "peers ann\n  ann reset now\n", "4:13: expected the end of the line"},
+    {"more_behind_fence", "peers ann\n  fence now\n", "4:9: expected the end of the line"},
+    {"more_behind_signal", "client c\n  c interrupts it\n", "4:16: expected the end of the line"},
+    {"after_reset", "peers ann\n  ann reset\n  ann > hi\n",
+     "5:7: ann has left: a step above has ended its connection or its program"},
+    {"after_closed", "peers ann\n  ann closed\n  ann < hi\n",
+     "5:7: ann has left: a step above has ended its connection or its program"},
+    {"after_exit", "client c\n  c exits 0\n  c shows hi\n",
+     "5:5: c has left: a step above has ended its connection or its program"},
+    {"after_half_close", "peers ann\n  ann half-close\n  ann > hi\n",
+     "5:7: ann can send nothing more: a step above has ended its input"},
+    {"after_end_of_input", "client c\n  c ends-input\n  c types hi\n",
+     "5:5: c can send nothing more: a step above has ended its input"},
+    {"exit_without_status", "client c\n  c exits\n", "4:10: expected a number from 0 to 255"},
+    {"exit_status_too_high", "client c\n  c exits 256\n", "4:11: expected a number from 0 to 255"},
+    {"exit_status_and_more", "client c\n  c exits 0 now\n", "4:13: expected the end of the line"},
+};
+
+const std::vector<Mistake> text_mistakes = {
+    {"unknown_variable", "peers ann\n  ann > hi $bob\n",
+     "4:12: expected a name that is known here: no step above has captured $bob"},
+    {"late_peer", "peers ann\n  ann > hi $bob\npeers bob\n",
+     "4:12: expected a name that is known here: no step above has captured $bob"},
+    {"unknown_variable_typed", "client c\n  c types $c\n",
+     "4:11: expected a name that is known here: no step above has captured $c"},
+    {"unknown_variable_forbidden", "peers ann\n  ann !< $bob\n",
+     "4:10: expected a name that is known here: no step above has captured $bob"},
+    {"captured_in_one_alternative_only", "peers ann\n  ann <| a $x || b\n  ann > $x\n",
+     "5:9: expected a name that is known here: no step above has captured $x"},
+    {"columns_are_characters", "peers ann\n  ann > ä€😀 $bob\n",
+     "4:13: expected a name that is known here: no step above has captured $bob"},
+    {"server_has_no_address", "server s\n  s shows $s\n",
+     "4:11: $s is the server, which is not called by an address"},
+    {"scripted_has_no_address", "scripted s\nclient c\n  c shows $s\n",
+     "5:11: $s is the scripted server, which is not called by an address"},
+    {"lone_dollar", "peers ann\n  ann > 5 $\n",
+     "4:12: expected a name after $, or $$ for the character $"},
+    {"dollar_digit", "peers ann\n  ann > $5\n",
+     "4:10: expected a name after $, or $$ for the character $"},
+    {"unknown_hole", "peers ann\n  ann < {word}\n",
+     "4:9: expected {int} or {any}, or {{ for the character {"},
+    {"closing_brace", "peers ann\n  ann < a}\n", "4:10: expected }} for the character }"},
+    {"hole_sent", "peers ann\n  ann > a {int}\n",
+     "4:11: expected a text without holes: {int} cannot be sent"},
+    {"hole_typed", "client c\n  c types {any}\n",
+     "4:11: expected a text without holes: {any} cannot be sent"},
+    {"tab", "peers ann\n  ann > a\tb\n",
+     "4:10: expected visible characters; others can be sent with >> and compared with <<"},
+    {"one_alternative", "peers ann\n  ann <| a\n", "4:11: expected another text after ' || '"},
+    {"alternatives_glued", "peers ann\n  ann <| a||b\n",
+     "4:14: expected another text after ' || '"},
+};
+
+const std::vector<Mistake> bytes_mistakes = {
+    {"no_bytes", "peers ann\n  ann >>\n", "4:9: expected one of " + bytes_pieces},
+    {"bare_text", "peers ann\n  ann >> hi\n", "4:10: expected one of " + bytes_pieces},
+    {"open_quote", "peers ann\n  ann >> \"hi\n", "4:13: expected the closing quote \""},
+    {"unknown_escape", "peers ann\n  ann >> \"\\q\"\n",
+     R"(4:12: expected one of n r t 0 \ " xHH after \)"},
+    {"half_hex_escape", "peers ann\n  ann >> \"\\x1\"\n", "4:13: expected two hexadecimal digits"},
+    {"half_hex", "peers ann\n  ann >> hex(00 f)\n", "4:17: expected two hexadecimal digits"},
+    {"open_hex", "peers ann\n  ann >> hex(00\n", "4:16: expected )"},
+    {"random_of_nothing", "peers ann\n  ann >> random()\n",
+     "4:17: expected a number from 0 to 268435456"},
+    {"random_too_much", "peers ann\n  ann >> random(268435457)\n",
+     "4:17: expected a number from 0 to 268435456"},
+    {"open_random", "peers ann\n  ann >> random(7\n", "4:18: expected )"},
+    {"repeat_without_text", "peers ann\n  ann >> repeat(7)\n",
+     "4:18: expected , and then the text in quotes"},
+    {"repeat_without_quotes", "peers ann\n  ann >> repeat(7, x)\n",
+     "4:20: expected a text in quotes"},
+    {"repeat_too_much", "peers ann\n  ann >> repeat(134217729, \"ab\")\n",
+     "4:17: expected at most 268435456 bytes"},
+    {"open_repeat", "peers ann\n  ann >> repeat(7, \"ab\"\n", "4:24: expected )"},
+    {"glued_pieces", "peers ann\n  ann >> \"a\"\"b\"\n", "4:13: expected a space"},
+    {"unknown_name", "peers ann\n  ann >> $bob\n",
+     "4:10: expected a name that is known here: no step above has captured $bob"},
+    {"no_name", "peers ann\n  ann >> $\n", "4:11: expected a name after $"},
+    {"no_file", "peers ann\n  ann >> @\n", "4:11: expected the name of a file after @"},
+    {"border_first", "peers ann\n  ann >> | \"a\"\n", "4:10: expected bytes before the border |"},
+    {"border_last", "peers ann\n  ann >> \"a\" |\n", "4:15: expected bytes after the border |"},
+    {"border_received", "peers ann\n  ann << \"a\" | \"b\"\n",
+     "4:14: expected no border: only what is sent with >> has segments"},
+    {"compares_nothing", "peers ann\n  ann << \"\" random(0) repeat(0, \"x\")\n",
+     "4:10: expected at least one byte, or the step could not fail"},
+};
+
+const std::vector<Mistake> block_mistakes = {
+    {"end_alone", "peers ann\n  end\n", "4:3: expected end only after any-order"},
+    {"no_end", "peers ann\n  any-order\n    ann < a\n",
+     "4:3: expected end after the steps of this any-order"},
+    {"sends_inside", "peers ann\n  any-order\n    ann < a\n    ann > a\n  end\n",
+     "6:5: expected only < << <| shows between any-order and end"},
+    {"nested", "peers ann\n  any-order\n    any-order\n    end\n  end\n",
+     "5:5: expected only < << <| shows between any-order and end"},
+    {"too_few", "peers ann\n  any-order\n    ann < a\n  end\n",
+     "6:3: expected at least two steps before end"},
+    {"more_behind", "peers ann\n  any-order of these\n", "4:13: expected the end of the line"},
+    {"more_behind_end", "peers ann\n  any-order\n    ann < a\n    ann < b\n  end it\n",
+     "7:7: expected the end of the line"},
+};
+
+const std::vector<Mistake> file_mistakes = {
+    {"disk_and_scripted", "scripted s\nclient c\n  disk empty\n",
+     "5:3: disk is the directory of the server under test; this session has a scripted one"},
+    {"scripted_after_disk", "disk has a = \"\"\nscripted s\n",
+     "4:1: a session has a scripted server or the server under test, not both"},
+    {"disk_what", "peers ann\n  disk full\n", "4:8: expected one of has file empty"},
+    {"disk_empty_and_more", "peers ann\n  disk empty now\n", "4:14: expected the end of the line"},
+    {"disk_has_nothing", "peers ann\n  disk has\n", "4:11: expected the name of a file"},
+    {"disk_has_no_content", "peers ann\n  disk has a\n", "4:13: expected = or ->"},
+    {"absolute", "peers ann\n  disk has /etc/passwd = \"\"\n",
+     "4:12: expected a name that does not begin with /"},
+    {"link_to_nothing", "peers ann\n  disk has a ->\n", "4:16: expected what the link points at"},
+    {"link_and_more", "peers ann\n  disk has a -> b c\n", "4:19: expected the end of the line"},
+    {"file_is_what", "peers ann\n  disk file a was \"\"\n", "4:15: expected is or absent"},
+    {"absent_and_more", "peers ann\n  disk file a absent now\n",
+     "4:22: expected the end of the line"},
+    {"client_has_what", "client c\n  c has a = \"\"\n", "4:9: expected file"},
+    {"client_link", "client c\n  c has file a -> b\n", "4:16: expected ="},
+    {"open_name", "client c\n  c file \"a absent\n", "4:19: expected the closing quote \""},
+    {"border_in_file", "client c\n  c has file a = \"a\" | \"b\"\n",
+     "4:22: expected no border: only what is sent with >> has segments"},
+};
+
+std::string name_of(const testing::TestParamInfo<Mistake>& info) {
+  return info.param.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cast, BodyMistakes, testing::ValuesIn(cast_mistakes), name_of);
+INSTANTIATE_TEST_SUITE_P(Deed, BodyMistakes, testing::ValuesIn(deed_mistakes), name_of);
+INSTANTIATE_TEST_SUITE_P(Text, BodyMistakes, testing::ValuesIn(text_mistakes), name_of);
+INSTANTIATE_TEST_SUITE_P(Bytes, BodyMistakes, testing::ValuesIn(bytes_mistakes), name_of);
+INSTANTIATE_TEST_SUITE_P(Block, BodyMistakes, testing::ValuesIn(block_mistakes), name_of);
+INSTANTIATE_TEST_SUITE_P(File, BodyMistakes, testing::ValuesIn(file_mistakes), name_of);
+
+class HeaderMistakes : public testing::TestWithParam<Mistake> {};
+
+TEST_P(HeaderMistakes, are_named_at_their_place) {
+  EXPECT_EQ(message_for(GetParam().body), GetParam().message);
+}
+
+const std::vector<Mistake> header_mistakes = {
+    {"empty", "", "1:1: expected session and its name"},
+    {"comment_only", "# nothing\n", "1:1: expected session and its name"},
+    {"no_session", "peers ann\n", "1:1: expected session and its name"},
+    {"no_id", "session\n", "1:8: expected a name: lower-case words joined by -"},
+    {"bad_id", "session Bad_Id\n", "1:9: expected a name: lower-case words joined by -"},
+    {"id_and_more", "session a b\n", "1:11: expected the end of the line"},
+    {"no_proves", "session a\npeers ann\n",
+     "1:1: expected a line proves with a requirement below this one"},
+    {"proves_nothing", "session a\n  proves\n",
+     "2:9: expected a requirement: names joined by dots, as chat.broadcast"},
+    {"proves_a_word", "session a\n  proves chat\n",
+     "2:10: expected a requirement: names joined by dots, as chat.broadcast"},
+    {"proves_a_dot", "session a\n  proves chat.\n",
+     "2:10: expected a requirement: names joined by dots, as chat.broadcast"},
+    {"proves_twice", "session a\n  proves a.b a.b\n", "2:14: a.b is named twice"},
+    {"two_proves", "session a\n  proves a.b\n  proves a.c\n", "3:9: expected only one line proves"},
+    {"points", "session a\n  proves a.b\n  points many\n", "3:10: expected a number from 0 to 100"},
+    {"too_many_points", "session a\n  proves a.b\n  points 101\n",
+     "3:10: expected a number from 0 to 100"},
+    {"points_and_more", "session a\n  proves a.b\n  points 1 2\n",
+     "3:12: expected the end of the line"},
+    {"why", "session a\n  proves a.b\n  why not\n", "3:7: expected a text in quotes"},
+    {"why_and_more", "session a\n  proves a.b\n  why \"so\" it\n",
+     "3:12: expected the end of the line"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Header, HeaderMistakes, testing::ValuesIn(header_mistakes), name_of);
+
+TEST(Describe, points_at_the_column) {
+  EXPECT_EQ(describe({{"a.md", 4, 7}, "expected more", "  ann => hello"}),
+            "a.md:4:7: expected more\n    ann => hello\n        ^");
+  EXPECT_EQ(describe({{"a.md", 4, 3}, "expected more", "\tä=b"}),
+            "a.md:4:3: expected more\n  \tä=b\n  \t ^");
+  EXPECT_EQ(describe({{"a.md", 4, 4}, "expected more", "abc"}),
+            "a.md:4:4: expected more\n  abc\n     ^");
+  EXPECT_EQ(describe({{"a.md", 4, 1}, "expected more", ""}), "a.md:4:1: expected more");
+  EXPECT_EQ(describe({{"a.md", 0, 0}, "cannot be read", ""}), "a.md: cannot be read");
+}
+
+}  // namespace
+}  // namespace chatspec

@@ -1,0 +1,181 @@
+#include "scenario/parse_session.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "scenario/text_pattern.hpp"
+#include "scenario/write_session.hpp"
+
+namespace chatspec {
+namespace {
+
+using testing::ElementsAre;
+
+Session parsed(const std::string& body) {
+  const auto session = parse_session("session a-b\n  proves a.b\n" + body, "x.md", 10);
+  if (!session) ADD_FAILURE() << describe(session.error());
+  return session.value_or(Session{});
+}
+
+template <typename Kind>
+Kind step(const std::string& body, std::size_t index) {
+  const Session session = parsed(body);
+  if (index >= session.steps.size()) return ADD_FAILURE() << "no such step", Kind{};
+  const auto* action = std::get_if<Kind>(&session.steps[index].action);
+  if (action == nullptr) return ADD_FAILURE() << "another kind of step", Kind{};
+  return *action;
+}
+
+// Variables as `$name`, holes as written.
+std::string shown(const Text& text) {
+  return display(text, {});
+}
+
+TEST(ParseSession, header) {
+  const auto session = parse_session(
+      "# about it\n\nsession one-two3\n  points 7\n  proves a.b-c d.e.f\n"
+      "  why \"It \\\"says\\\" so.\"\n\npeers ann\n",
+      "x.md", 40);
+  ASSERT_TRUE(session);
+  EXPECT_EQ(session->id, "one-two3");
+  EXPECT_EQ(session->points, 7);
+  EXPECT_EQ(session->why, "It \"says\" so.");
+  EXPECT_THAT(session->proves, ElementsAre("a.b-c", "d.e.f"));
+  EXPECT_EQ(session->place.file, "x.md");
+  EXPECT_EQ(session->place.line, 42);
+  EXPECT_EQ(session->place.column, 1);
+}
+
+TEST(ParseSession, steps_know_their_place_and_source) {
+  const Session session = parsed("peers ann\n# comment\n\n   ann > a b \r\n");
+  ASSERT_EQ(session.steps.size(), 2U);
+  EXPECT_EQ(session.steps[1].place.line, 15);
+  EXPECT_EQ(session.steps[1].place.column, 4);
+  EXPECT_EQ(session.steps[1].source, "ann > a b ");
+}
+
+TEST(ParseSession, who_takes_part) {
+  EXPECT_THAT(step<ConnectPeers>("peers ann bob-2\n", 0).names, ElementsAre("ann", "bob-2"));
+  EXPECT_EQ(step<StartServer>("server s\n", 0).name, "s");
+  EXPECT_EQ(step<StartClient>("client c\n", 0).name, "c");
+  EXPECT_EQ(step<ScriptedServer>("scripted s\nclient c\n", 0).name, "s");
+}
+
+TEST(ParseSession, text_keeps_every_space) {
+  const auto send = step<SendLine>("peers ann\n  ann >  two  spaces \n", 1);
+  EXPECT_EQ(shown(send.text), " two  spaces ");
+  EXPECT_EQ(shown(step<SendLine>("peers ann\n  ann >\n", 1).text), "");
+  EXPECT_EQ(shown(step<SendLine>("peers ann\n  ann > \n", 1).text), "");
+}
+
+TEST(ParseSession, text_pieces) {
+  const auto line =
+      step<ExpectLine>("peers ann\n  ann < $ann: $$ {{ }} {int}{any} # no $x-1-\n", 1);
+  ASSERT_EQ(line.alternatives.size(), 1U);
+  const auto& pieces = line.alternatives[0].pieces;
+  ASSERT_EQ(pieces.size(), 7U);
+  EXPECT_EQ(std::get<Variable>(pieces[0]).name, "ann");
+  EXPECT_EQ(std::get<Literal>(pieces[1]).text, ": $ { } ");
+  EXPECT_EQ(std::get<Hole>(pieces[2]), Hole::integer);
+  EXPECT_EQ(std::get<Hole>(pieces[3]), Hole::any);
+  EXPECT_EQ(std::get<Literal>(pieces[4]).text, " # no ");
+  EXPECT_EQ(std::get<Variable>(pieces[5]).name, "x-1");
+  EXPECT_EQ(std::get<Literal>(pieces[6]).text, "-");
+}
+
+TEST(ParseSession, alternatives) {
+  const auto line = step<ExpectLine>("peers ann\n  ann <| a $x || b|| $x || \n", 1);
+  ASSERT_EQ(line.alternatives.size(), 3U);
+  EXPECT_EQ(shown(line.alternatives[0]), "a $x");
+  EXPECT_EQ(shown(line.alternatives[1]), "b|| $x");
+  EXPECT_EQ(shown(line.alternatives[2]), "");
+}
+
+TEST(ParseSession, captured_in_every_alternative_is_known) {
+  EXPECT_EQ(shown(step<SendLine>("peers ann\n  ann <| a $x || $x b\n  ann > $x\n", 2).text), "$x");
+}
+
+TEST(ParseSession, bytes_pieces) {
+  const auto send = step<SendBytes>(
+      "peers ann\n  ann >> \"a\\n\\r\\t\\0\\\\\\\"\\xfF\" | hex(00 fF7f) random(7) "
+      "repeat(3, \"xy\") $ann @sub/photo.jpg\n",
+      1);
+  const auto& pieces = send.bytes.pieces;
+  ASSERT_EQ(pieces.size(), 7U);
+  EXPECT_EQ(std::get<Literal>(pieces[0]).text, std::string("a\n\r\t\0\\\"\xff", 8));
+  EXPECT_TRUE(std::holds_alternative<SegmentBorder>(pieces[1]));
+  EXPECT_EQ(std::get<Literal>(pieces[2]).text, std::string("\0\xff\x7f", 3));
+  EXPECT_EQ(std::get<RandomBytes>(pieces[3]).size_bytes, 7U);
+  EXPECT_EQ(std::get<RepeatedBytes>(pieces[4]).count, 3U);
+  EXPECT_EQ(std::get<RepeatedBytes>(pieces[4]).unit, "xy");
+  EXPECT_EQ(std::get<Variable>(pieces[5]).name, "ann");
+  EXPECT_EQ(std::get<FileBytes>(pieces[6]).path, "sub/photo.jpg");
+}
+
+TEST(ParseSession, wire_verbs) {
+  const std::string peers = "peers ann bob\n";
+  EXPECT_EQ(step<ExpectBytes>(peers + "  ann << \"x\"\n", 1).who, "ann");
+  EXPECT_EQ(shown(step<ForbidLine>(peers + "  ann !< $bob: {any}\n", 1).text), "$bob: {any}");
+  EXPECT_EQ(step<HalfClose>(peers + "  ann half-close\n  ann < x\n  ann closed\n", 1).who, "ann");
+  EXPECT_EQ(step<Reset>(peers + "  bob reset\n", 1).who, "bob");
+  EXPECT_EQ(step<ExpectClosed>(peers + "  bob closed\n", 1).who, "bob");
+  EXPECT_EQ(step<StopReading>(peers + "  bob stop-reading\n", 1).who, "bob");
+  EXPECT_EQ(step<Resume>(peers + "  bob resume\n", 1).who, "bob");
+  step<Fence>(peers + "  fence \n", 1);
+  EXPECT_EQ(step<ExpectHalfClosed>("scripted s\nclient c\n  s half-closed\n  s > x\n", 2).who, "s");
+}
+
+TEST(ParseSession, console_verbs) {
+  const std::string programs = "server s\nclient c\n";
+  EXPECT_EQ(shown(step<TypeLine>(programs + "  c types hai $$\n", 2).text), "hai $");
+  EXPECT_EQ(shown(step<ExpectShown>(programs + "  s shows New: $c\n  c types $c\n", 2).text),
+            "New: $c");
+  EXPECT_EQ(step<EndInput>(programs + "  c ends-input\n", 2).who, "c");
+  EXPECT_EQ(step<SendSignal>(programs + "  s interrupts\n", 2).signal, ConsoleSignal::interrupt);
+  EXPECT_EQ(step<SendSignal>(programs + "  s terminates\n", 2).signal, ConsoleSignal::terminate);
+  EXPECT_EQ(step<ExpectExit>(programs + "  s exits 130\n  c file a absent\n", 2).status, 130);
+}
+
+TEST(ParseSession, file_steps) {
+  const std::string client = "client c\n";
+  EXPECT_EQ(step<PlaceFile>(client + "  c has file \"two words\" = \"x\"\n", 1).name, "two words");
+  EXPECT_EQ(step<ExpectFile>(client + "  c file downloads/a is \"\"\n", 1).name, "downloads/a");
+  EXPECT_EQ(step<ExpectNoFile>(client + "  c file a absent\n", 1).who, "c");
+  EXPECT_EQ(step<PlaceFile>("disk has a = \"x\"\npeers ann\n", 0).who, "");
+  EXPECT_EQ(step<PlaceLink>("disk has a -> ../b\npeers ann\n", 0).target, "../b");
+  EXPECT_EQ(step<ExpectFile>("peers ann\n  disk file a is random(3)\n", 1).who, "");
+  EXPECT_EQ(step<ExpectNoFile>("peers ann\n  disk file a absent\n", 1).name, "a");
+  step<ExpectEmptyDisk>("peers ann\n  disk empty\n", 1);
+}
+
+TEST(ParseSession, any_order_holds_its_steps) {
+  const auto block = step<AnyOrder>(
+      "peers ann\nclient c\n  any-order\n    ann < a\n    c shows b\n    ann << \"c\"\n  end\n", 2);
+  ASSERT_EQ(block.steps.size(), 3U);
+  EXPECT_EQ(block.steps[2].place.line, 17);
+  EXPECT_EQ(block.steps[2].source, "ann << \"c\"");
+}
+
+TEST(WriteSession, can_be_read_again) {
+  const std::string text =
+      "session a-b\n"
+      "  proves a.b c.d\n"
+      "  points 5\n"
+      "  why \"say \\\"so\\\" \\x0a\"\n"
+      "peers ann bob\n"
+      "  ann > hai \n"
+      "  any-order\n"
+      "    ann < x\n"
+      "    bob < x\n"
+      "  end\n"
+      "client c\n"
+      "  c types hai\n";
+  std::string written;
+  for (const std::string& line : write_session(parse_session(text, "x").value())) {
+    written += line + "\n";
+  }
+  EXPECT_EQ(written, text);
+}
+
+}  // namespace
+}  // namespace chatspec
