@@ -24,6 +24,10 @@ struct Limits {
   /// one receive can bring (receive_bytes_max), so that ordinary pipelining never stops.
   std::size_t reply_bytes_max = 256 * 1024;
 
+  /// Downloads that one client may have asked for and not been sent; its further lines are left
+  /// unread. Each holds a descriptor, so one client cannot use up a process's usual 1,024.
+  std::size_t downloads_max = 4;
+
   /// How far behind the newest chat line a client may be before it is dropped. All clients share
   /// one log of lines, so this bounds the memory of all slow readers together. Sixteen times the
   /// soft mark below.

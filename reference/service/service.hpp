@@ -1,0 +1,40 @@
+// All that connections share: limits, room, files, and who is told what happens.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "protocol/limits.hpp"
+#include "service/connection.hpp"
+#include "service/observer.hpp"
+#include "service/room.hpp"
+#include "service/time.hpp"
+#include "service/waker.hpp"
+#include "storage/storage.hpp"
+
+namespace chat {
+
+/// Thread-safe.
+class Service {
+ public:
+  /// `storage` and `observer` must outlive the service.
+  Service(const Limits& limits, Storage& storage, Observer& observer)
+      : limits_(limits), storage_(storage), observer_(observer), room_(limits_) {}
+
+  /// A conversation with the client at `address`, or nothing if no more clients are taken; then
+  /// `refusal` is to be sent. `waker` must outlive the connection.
+  std::unique_ptr<Connection> connect(std::string address, Waker& waker, TimePoint now);
+  /// What a client is told that cannot be taken.
+  static std::string_view refusal();
+  /// A client at `address` was sent away, because of `why`.
+  void refused(std::string_view address, std::string_view why);
+
+ private:
+  const Limits limits_;
+  Storage& storage_;
+  Observer& observer_;
+  Room room_;
+};
+
+}  // namespace chat

@@ -1,0 +1,14 @@
+// How the room tells a connection's owner that there is something to do for it.
+#pragma once
+
+namespace chat {
+
+class Waker {
+ public:
+  virtual ~Waker() = default;
+  /// Called from any thread, with the room's lock held: it must be short, must not wait, and must
+  /// not call the room. The owner then calls Connection::proceed. Several calls may become one.
+  virtual void wake() noexcept = 0;
+};
+
+}  // namespace chat
