@@ -1,0 +1,50 @@
+#include "withstand/privileges.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "base/unique_fd.hpp"
+
+namespace chat::withstand {
+namespace {
+
+bool write_line(const char* path, const std::string& line) {
+  const UniqueFd file(::open(path, O_WRONLY | O_CLOEXEC));
+  return ::write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
+}
+
+/// A user namespace in which this user is root, if in nothing but name.
+bool enter_namespace(int more) {
+  const std::string user = std::to_string(::geteuid());
+  const std::string group = std::to_string(::getegid());
+  if (::unshare(CLONE_NEWUSER | more) != 0) return false;
+  write_line("/proc/self/setgroups", "deny");
+  return write_line("/proc/self/uid_map", "0 " + user + " 1") &&
+         write_line("/proc/self/gid_map", "0 " + group + " 1");
+}
+
+}  // namespace
+
+bool become_ordinary(const std::string& directory) {
+  if (::geteuid() != 0) return true;
+  return ::chown(directory.c_str(), kLonelyUser, kLonelyUser) == 0 && ::setgid(kLonelyUser) == 0 &&
+         ::setuid(kLonelyUser) == 0;
+}
+
+bool limit_threads(rlim_t count) {
+  // getrlimit(2): the limit holds for the real user. Only a user namespace counts a user who has
+  // other processes from nothing.
+  if (::geteuid() != kLonelyUser && !enter_namespace(0)) return false;
+  const rlimit limit{count, count};
+  return ::setrlimit(RLIMIT_NPROC, &limit) == 0;
+}
+
+bool mount_tiny_disk(const std::string& directory, std::uint64_t size_bytes) {
+  const std::string options = "size=" + std::to_string(size_bytes);
+  return enter_namespace(CLONE_NEWNS) &&
+         ::mount("tiny", directory.c_str(), "tmpfs", 0, options.c_str()) == 0;
+}
+
+}  // namespace chat::withstand

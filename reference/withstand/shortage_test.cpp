@@ -1,0 +1,86 @@
+// When the machine has no more to give: the newcomer is told, nobody else notices.
+#include <optional>
+
+#include "withstand/fixture.hpp"
+#include "withstand/privileges.hpp"
+
+namespace chat::withstand {
+namespace {
+
+class Shortage : public WithstandTest {
+ protected:
+  /// A newcomer that is let in, or nothing if it is turned away in good order. It says nothing
+  /// before the answer: what is sent to a server that has closed may turn the answer into a reset.
+  std::optional<ClientSocket> try_to_join(ClientSocket& asker) {
+    ClientSocket newcomer = connect();
+    bool let_in = false;
+    wait_until("let in or turned away", [&] {
+      let_in = testing::Value(list(asker), testing::Contains(newcomer.address()));
+      return let_in || newcomer.has_news();
+    });
+    if (let_in) return newcomer;
+    EXPECT_EQ(newcomer.rest(), "ERROR Server full\n");
+    return std::nullopt;
+  }
+
+  /// Fills the server up to where it takes nobody any more.
+  std::vector<ClientSocket> fill() {
+    std::vector<ClientSocket> clients = crowd(1);
+    while (auto client = try_to_join(clients.front())) {
+      clients.push_back(*std::move(client));
+      if (clients.size() > 1000) throw Stuck("the server takes everybody: no shortage");
+    }
+    return clients;
+  }
+
+  void expect_fullness_is_borne() {
+    std::vector<ClientSocket> clients = fill();
+    ASSERT_GE(clients.size(), 5u);
+    server().errors().wait_for("\n");  // the log says something
+
+    // Everyone else goes on, and the server does nothing at all while newcomers hang about.
+    std::vector<ClientSocket> newcomers;
+    for (int i = 0; i < 20; ++i) newcomers.push_back(connect());
+    for (auto& newcomer : newcomers) EXPECT_EQ(newcomer.line(), "ERROR Server full");
+    clients.front().say("are you there?");
+    for (std::size_t i = 1; i < clients.size(); ++i) {
+      EXPECT_EQ(clients[i].line(), clients.front().address() + ": are you there?");
+    }
+    wait_for_rest(server().pid());
+    newcomers.clear();
+
+    // Once someone leaves, a newcomer is served again.
+    clients.pop_back();
+    wait_until("a newcomer is served again",
+               [&] { return try_to_join(clients.front()).has_value(); });
+  }
+};
+CHAT_WITHSTAND_BOTH(Shortage);
+
+TEST_P(Shortage, OutOfDescriptorsTheNewcomerIsToldAndEveryoneElseGoesOn) {
+  Launch few = launch();
+  few.prepare = [] { return limit(RLIMIT_NOFILE, 40); };
+  run(few);
+  expect_fullness_is_borne();
+}
+
+TEST_P(Shortage, BeyondItsOwnLimitOfClientsTheSame) {
+  start({"--clients-max", "10"});
+  expect_fullness_is_borne();
+}
+
+class ThreadShortage : public Shortage {};
+INSTANTIATE_TEST_SUITE_P(Engines, ThreadShortage, testing::Values(kThreading),
+                         [](const auto& engine) { return engine.param.name; });
+
+TEST_P(ThreadShortage, OutOfThreadsTheNewcomerIsToldAndEveryoneElseGoesOn) {
+  Launch few = launch();
+  few.prepare = [this] { return become_ordinary(scratch_.path()) && limit_threads(20); };
+  if (!run_if_possible(few)) {
+    GTEST_SKIP() << "neither root nor user namespaces: no limit of threads can be set here";
+  }
+  expect_fullness_is_borne();
+}
+
+}  // namespace
+}  // namespace chat::withstand
