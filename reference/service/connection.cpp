@@ -306,6 +306,7 @@ void Connection::drop(std::string_view why) {
   membership_.reset();
   upload_ = {};
   state_ = State::finished;
+  dropped_ = true;
 }
 
 }  // namespace chat

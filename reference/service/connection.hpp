@@ -60,6 +60,9 @@ class Connection {
   /// When `proceed` must be called at the latest.
   std::optional<TimePoint> deadline() const;
   bool finished() const { return state_ == State::finished; }
+  /// It is finished because of what the client did not do, or a file did not hold: what is still
+  /// unsent is not worth keeping.
+  bool dropped() const { return dropped_; }
 
  private:
   enum class State { open, finishing, lingering, finished };
@@ -90,6 +93,7 @@ class Connection {
   std::optional<Room::Membership> membership_;  ///< until the client has left
 
   State state_ = State::open;
+  bool dropped_ = false;
   ServerSession session_;
   std::string kept_input_;    ///< an incomplete line, or lines that have to wait
   bool input_waits_ = false;  ///< kept_input_ holds lines that were not heard yet

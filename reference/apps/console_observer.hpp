@@ -1,0 +1,31 @@
+// What a server prints.
+#pragma once
+
+#include <string>
+
+#include "service/observer.hpp"
+
+namespace chat {
+
+/// Shows what happens on standard output and troubles on standard error; each line is one write, so
+/// it is seen at once and lines of several threads do not mix.
+class ConsoleObserver : public Observer {
+ public:
+  /// `quiet`: only troubles. `program` stands before each of them.
+  ConsoleObserver(std::string program, bool quiet);
+
+  void started(std::string_view host, unsigned port);
+
+  void connected(std::string_view address) override;
+  void received(std::string_view line, std::string_view address) override;
+  void file_received(std::string_view name) override;
+  void file_sent(std::string_view name) override;
+  void disconnected(std::string_view address) override;
+  void trouble(std::string_view what) override;
+
+ private:
+  const std::string program_;
+  const bool quiet_;
+};
+
+}  // namespace chat

@@ -1,0 +1,99 @@
+#include "apps/server_program.hpp"
+
+#include <fmt/core.h>
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "apps/console_observer.hpp"
+#include "apps/server_options.hpp"
+#include "storage/directory_storage.hpp"
+
+namespace chat {
+namespace {
+
+// A signal handler can reach nothing but what is global; signal-safety(7).
+Engine* engine_to_stop = nullptr;
+
+void stop_engine(int) {
+  if (engine_to_stop != nullptr) engine_to_stop->stop();
+}
+
+void set_handler(int signal, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  ::sigaction(signal, &action, nullptr);
+}
+
+/// A process may have as many descriptors as its hard limit says, but has to ask: getrlimit(2).
+/// The usual soft limit of 1,024 is there for programs that stop at FD_SETSIZE.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+//= spec/console.md#console.trouble
+//# MUST say on standard error in one line what is wrong and what to do, and exit with status 2.
+int cannot_start(const std::string& program, const Error& error, std::string_view what_to_do) {
+  fmt::print(stderr, "{}: {}; {}\n", program, error.message(), what_to_do);
+  return 2;
+}
+
+std::string_view advice(const Error& error) {
+  if (error.code == std::errc::address_in_use) {
+    return "end the program that uses this port, or choose another one with --port";
+  }
+  if (error.code == std::errc::permission_denied) {
+    return "choose a port above 1023 with --port";
+  }
+  return "choose another address with --host";
+}
+
+}  // namespace
+
+int run_server(int argc, char** argv, const std::string& program, const std::string& how_it_serves,
+               const EngineMaker& make_engine) {
+  ServerOptions options;
+  if (const auto exit = parse_server_options(argc, argv, program, how_it_serves, options)) {
+    return exit->status;
+  }
+  raise_descriptor_limit();
+  // sendfile(2) to a client that is gone would end the process; as an error it ends the client.
+  std::signal(SIGPIPE, SIG_IGN);
+  // The same for a file that grows beyond `ulimit -f`: setrlimit(2), RLIMIT_FSIZE.
+  std::signal(SIGXFSZ, SIG_IGN);
+
+  auto listener = Listener::open(options.host, options.port);
+  if (!listener) return cannot_start(program, listener.error(), advice(listener.error()));
+  auto storage = DirectoryStorage::open(options.directory);
+  if (!storage) {
+    return cannot_start(program, storage.error(),
+                        "choose a directory that can be written to with --directory");
+  }
+  auto stop = StopSignal::create();
+  if (!stop) return cannot_start(program, stop.error(), "end some other programs");
+
+  ConsoleObserver observer(program, options.quiet);
+  Service service(options.limits, **storage, observer);
+  const unsigned port = listener->port();
+  auto engine = make_engine(service, *std::move(listener), *std::move(stop));
+  if (!engine) return cannot_start(program, engine.error(), "end some other programs");
+
+  engine_to_stop = engine->get();
+  set_handler(SIGINT, stop_engine);
+  set_handler(SIGTERM, stop_engine);
+  observer.started(options.host, port);
+  const auto ran = (*engine)->run();
+  set_handler(SIGINT, SIG_DFL);
+  set_handler(SIGTERM, SIG_DFL);
+  engine_to_stop = nullptr;
+  if (!ran) {
+    observer.trouble(ran.error().message());
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace chat
