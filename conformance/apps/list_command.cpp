@@ -87,7 +87,7 @@ void list_json(const Suite& suite, const ListOptions& options, std::ostream& out
   nlohmann::ordered_json document = {{"protocol", suite.head.name}};
   if (options.requirements) document["requirements"] = requirements_json(suite);
   if (options.sessions) document["sessions"] = sessions_json(suite);
-  out << document.dump(2) << "\n";
+  out << document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
 }
 
 }  // namespace

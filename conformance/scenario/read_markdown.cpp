@@ -2,6 +2,7 @@
 
 #include <cmark.h>
 
+#include <algorithm>
 #include <memory>
 #include <sstream>
 #include <string_view>
@@ -24,9 +25,10 @@ std::vector<std::string> split_lines(const std::string& text) {
 std::string source_of(cmark_node* node, const std::vector<std::string>& lines,
                       std::string_view marks) {
   std::string source;
-  const auto last = static_cast<std::size_t>(cmark_node_get_end_line(node));
+  // A lone CR ends a line for libcmark and not for us: never look behind our last line.
+  const auto last = std::min(static_cast<std::size_t>(cmark_node_get_end_line(node)), lines.size());
   for (auto i = static_cast<std::size_t>(cmark_node_get_start_line(node)); i <= last; ++i) {
-    const std::string& line = lines.at(i - 1);
+    const std::string& line = lines[i - 1];
     source += line.substr(std::min(line.find_first_not_of(marks), line.size())) + "\n";
   }
   return collapse_spaces(source);

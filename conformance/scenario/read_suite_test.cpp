@@ -58,6 +58,10 @@ TEST(ReadMarkdown, blocks_with_their_lines) {
   EXPECT_EQ(blocks[4].kind, MarkdownBlock::Kind::other);
 }
 
+TEST(ReadMarkdown, lone_cr_does_no_harm) {
+  EXPECT_EQ(read_markdown("a\rb\r\r# c\r> d\n").size(), 3U);
+}
+
 TEST(ReadSuite, whole) {
   const auto suite = read_suite_text(head + rule + session, "t.md");
   ASSERT_TRUE(suite) << describe(suite.error().front());
