@@ -37,7 +37,7 @@ TEST(ListCommand, requirements_and_sessions) {
   EXPECT_EQ(out.str(),
             "2 requirements (exercise: the exercise itself asks for it)\n"
             "\n"
-            "  1. Rules\n"
+            "  spec/tiny.md, 1. Rules\n"
             "    echo.line  MUST        exercise  2 sessions\n"
             "    echo.more  SHOULD                1 session\n"
             "\n"
@@ -84,7 +84,7 @@ TEST(ShowCommand, requirement) {
       "  wait for more.\n"
       "\n"
       "Proved by\n"
-      "  one  spec/tiny.md:15\n"
+      "  one        spec/tiny.md:15\n"
       "  two-lines  spec/tiny.md:30\n"
       "\n"
       "Quoted by\n"

@@ -25,12 +25,11 @@ void list_requirements(const Suite& suite, std::ostream& out) {
   out << counted(suite.requirements.size(), "requirement")
       << " (exercise: the exercise itself asks for it)\n";
   const auto id_width = widest_id(suite.requirements);
-  const std::string* section = nullptr;
+  std::string heading;
   for (const Requirement& requirement : suite.requirements) {
-    if (section == nullptr || *section != requirement.section) {
-      out << "\n  " << requirement.section << "\n";
-    }
-    section = &requirement.section;
+    const auto above = fmt::format("{}, {}", requirement.place.file, requirement.section);
+    if (above != heading) out << "\n  " << above << "\n";
+    heading = above;
     out << fmt::format("    {:<{}}  {:<10}  {:<8}  {}\n", requirement.id, id_width,
                        to_string(requirement.level),
                        requirement.asked_by_exercise ? "exercise" : "",

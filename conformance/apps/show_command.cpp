@@ -28,8 +28,10 @@ void show_requirement(const Suite& suite, const Requirement& requirement,
   out << "\nProved by\n";
   const auto sessions = sessions_proving(suite, requirement.id);
   if (sessions.empty()) out << "  no session\n";
+  std::size_t id_width = 0;
+  for (const Session* session : sessions) id_width = std::max(id_width, session->id.size());
   for (const Session* session : sessions) {
-    out << fmt::format("  {}  {}\n", session->id, to_string(session->place));
+    out << fmt::format("  {:<{}}  {}\n", session->id, id_width, to_string(session->place));
   }
   out << "\nQuoted by\n";
   bool quoted = false;
