@@ -85,9 +85,11 @@ std::string_view Crowd::receive(int client) {
 
 void Crowd::send_lines(int sender, int count) {
   Talker& talker = talkers_[sender];
-  const bool idle = talker.waiting.empty();
-  for (int i = 0; i < count; ++i) text_.append(talker.waiting, sender, talker.next++);
-  if (idle) flush(sender);
+  for (int i = 1; i <= count; ++i) {
+    text_.append(talker.waiting, sender, talker.next++);
+    const bool write_now = i % lines_per_write_ == 0 || i == count;
+    if (write_now && !talker.blocked) flush(sender);
+  }
 }
 
 void Crowd::flush(int sender) {

@@ -42,10 +42,13 @@ class Crowd {
   /// The size of lines sent from now on; only while none is under way.
   void use_line_bytes(size_t line_bytes) { text_ = LineText(line_bytes); }
 
+  /// How many lines go out in one write, 1 unless told: a chat client writes each line by itself.
+  void use_lines_per_write(int lines) { lines_per_write_ = lines; }
+
   /// The sequence number the next line of `sender` will have.
   uint64_t next_sequence(int sender) const { return talkers_[sender].next; }
 
-  /// Sends `count` lines as one write; what the socket does not take leaves during later pumps.
+  /// Sends `count` lines; what the socket does not take leaves during later pumps.
   void send_lines(int sender, int count);
 
   /// Waits at most until `until` for something to arrive and reads it. Calls
@@ -95,6 +98,7 @@ class Crowd {
 
   std::string server_name_;
   int senders_;
+  int lines_per_write_ = 1;
   UniqueFd epoll_;
   std::vector<std::string> prefixes_;
   std::vector<Client> clients_;

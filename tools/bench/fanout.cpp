@@ -62,6 +62,7 @@ std::vector<Row> for_every_case(const Plan& plan, const std::vector<Contest>& co
         rows.push_back(make_rows(Case{duel.contest, receivers, line_bytes}));
         for (Contestant* each : {&duel.bare, &duel.real}) {
           each->crowd.use_line_bytes(line_bytes);
+          each->crowd.use_lines_per_write(plan.lines_per_write);
           saturate(each->crowd, each->server, plan.window, plan.warm_up);
         }
       }

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "cannot_measure.hpp"
+#include "machine_share.hpp"
 #include "measure.hpp"
 #include "report.hpp"
 #include "sockets.hpp"
@@ -21,12 +22,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// More than this, in processors, and rounds differ from each other by more than engines do (found
+// with --calibrate beside a compiler).
+constexpr double kOthersMax = 0.1;
+
 struct Options {
   bool quick = false;
   bool calibrate = false;
   std::vector<std::string> only;
   int rounds = 0;
   int senders = 1;
+  int lines_per_write = 1;
   uint64_t file_bytes = 0;
   std::string server_select;
   std::string server_threading;
@@ -39,10 +45,13 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--only", options.only, "measure only these: fanout, latency, transfer, idle")
       ->check(CLI::IsMember({"fanout", "latency", "transfer", "idle"}))
       ->delimiter(',');
-  app.add_option("--rounds", options.rounds, "rounds of each figure (5; 1 with --quick)")
+  app.add_option("--rounds", options.rounds, "rounds of each figure (9; 1 with --quick)")
       ->check(CLI::Range(1, 1000));
   app.add_option("--senders", options.senders, "talking clients, besides the receivers (1)")
       ->check(CLI::Range(1, 100));
+  app.add_option("--lines-per-write", options.lines_per_write,
+                 "lines a sender puts into one write under saturation (1, as a chat client does)")
+      ->check(CLI::Range(1, 64));
   app.add_option("--file-size", options.file_bytes, "file to transfer, as 64MiB (1GiB)")
       ->transform(CLI::AsSizeValue(false))
       ->check(CLI::PositiveNumber);
@@ -60,6 +69,7 @@ Plan plan_of(const Options& options) {
   if (options.rounds > 0) plan.rounds = options.rounds;
   if (options.file_bytes > 0) plan.file_bytes = options.file_bytes;
   plan.senders = options.senders;
+  plan.lines_per_write = options.lines_per_write;
   return plan;
 }
 
@@ -110,6 +120,7 @@ nlohmann::json conditions_of(const Options& options, const Plan& plan, bool in_m
           {"rounds", plan.rounds},
           {"senders", plan.senders},
           {"window", plan.window},
+          {"lines_per_write", plan.lines_per_write},
           {"file_bytes", plan.file_bytes},
           {"files_in_memory", in_memory},
           {"kernel", fmt::format("{} {}", system.sysname, system.release)},
@@ -151,9 +162,14 @@ int run(const Options& options) {
   }
   // One copy of the file is the payload, one is stored, and there is half a one of slack.
   const WorkFolder folder(plan.file_bytes * 5 / 2);
+  const MachineShare share;
   const auto rows = measure(options, plan, programs, folder.path());
-  const auto conditions = conditions_of(options, plan, folder.in_memory());
+  const double others = share.of_others();
+  auto conditions = conditions_of(options, plan, folder.in_memory());
+  conditions["processors_used_by_others"] = others;
   fmt::print("{}", as_table(rows));
+  fmt::print("Other programs kept {:.2f} processors busy meanwhile{}.\n", others,
+             others > kOthersMax ? ": too many, run it again on a quiet machine" : "");
   if (!conditions["optimised_build"]) {
     fmt::print("This build is not optimised: the figures mean nothing.\n");
   }

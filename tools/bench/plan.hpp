@@ -40,17 +40,18 @@ struct Plan {
     return plan;
   }
 
-  int rounds = 5;
+  int rounds = 9;
   int senders = 1;
   int window = 64;  // lines each sender keeps under way: the table
+  int lines_per_write = 1;
   std::vector<int> receivers{10, 100, 1000};
   std::vector<size_t> line_bytes{32, 1024};
   Duration warm_up{150};
-  Duration stretch{500};
-  Duration latency_stretch{1000};
+  Duration stretch{300};
+  Duration latency_stretch{600};
   uint64_t file_bytes = uint64_t{1} << 30;
-  int wakeups = 200;    // of each of the two active clients, in each round
-  int idle_lines = 20;  // single lines to everybody, in each round
+  int wakeups = 100;    // of each of the two active clients, in each round
+  int idle_lines = 10;  // single lines to everybody, in each round
 
   /// Lines a second for the latency rows: far below saturation of any contestant, and about the
   /// same number of deliveries, whatever the size of the crowd.

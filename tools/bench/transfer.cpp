@@ -138,7 +138,8 @@ std::vector<Row> measure_transfers(const Plan& plan, const std::vector<Contest>&
       rows.push_back(row_of(direction, "memory", contest, "peak memory over idle", "MiB"));
       rows.back().target = Target{Target::Of::kValueAtMost, kPeakMebibytesMax};
     }
-    for (int round = 0; round < plan.rounds; ++round) {
+    // Round -1 is not counted: it makes the machine find the memory that later rounds use again.
+    for (int round = -1; round < plan.rounds; ++round) {
       progress.show(fmt::format("files: {} round {} of {}", direction, round + 1, plan.rounds));
       for (size_t engine = 0; engine < contests.size(); ++engine) {
         const auto turn = [&](bool bare) {
@@ -146,7 +147,7 @@ std::vector<Row> measure_transfers(const Plan& plan, const std::vector<Contest>&
           const Cost cost = down ? transfers.timed_download(who) : transfers.timed_upload(who);
           Row* mine = &rows[first + 3 * engine];
           const double figures[] = {cost.cpu_s_per_gb, cost.gb_per_s, cost.peak_mib};
-          for (int i = 0; i < 3; ++i) {
+          for (int i = 0; i < 3 && round >= 0; ++i) {
             (bare ? mine[i].bare_values : mine[i].values).push_back(figures[i]);
           }
         };
