@@ -21,31 +21,36 @@ that, 2 if it could not start.)";
 
 using Milliseconds = std::chrono::milliseconds;
 
+// What a validator would add to --help says less than the option's own text.
+template <class Validator>
+CLI::Validator silent(Validator validator) {
+  return CLI::Validator(validator.description(""));
+}
+
 /// An option for one bound of Limits: what is written is checked, the default is shown.
 template <class Size>
 void add_size(CLI::App& app, const std::string& name, Size& size, const std::string& text) {
   app.add_option(name, size, text)
-      ->transform(CLI::AsSizeValue(false))
-      ->check(CLI::Range(Size{1}, std::numeric_limits<Size>::max() / 2))
+      ->transform(silent(CLI::AsSizeValue(false)))
+      ->check(silent(CLI::Range(Size{1}, std::numeric_limits<Size>::max() / 2)))
       ->type_name("BYTES")
       ->group("Limits")
       ->capture_default_str();
 }
 
 void add_time(CLI::App& app, const std::string& name, Milliseconds& time, const std::string& text) {
+  static const std::map<std::string, std::uint32_t> units{{"ms", 1}, {"s", 1'000}, {"min", 60'000}};
   app.add_option_function<std::uint32_t>(
          name, [&time](std::uint32_t value) { time = Milliseconds(value); }, text)
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, std::uint32_t>{{"ms", 1}, {"s", 1'000}, {"min", 60'000}},
-          CLI::AsNumberWithUnit::CASE_INSENSITIVE, "TIME"))
-      ->type_name("TIME")
+      ->transform(silent(CLI::AsNumberWithUnit(units)))
+      ->type_name("MS")
       ->group("Limits")
       ->default_str(std::to_string(time.count()));
 }
 
 void add_limits(CLI::App& app, Limits& limits) {
   app.add_option("--clients-max", limits.clients_max, "Clients at once; more are sent away")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->check(silent(CLI::Range(std::size_t{1}, std::size_t{1'000'000})))
       ->type_name("N")
       ->group("Limits")
       ->capture_default_str();
@@ -54,7 +59,7 @@ void add_limits(CLI::App& app, Limits& limits) {
            "Replies that may wait for a client before its next lines are left unread");
   app.add_option("--downloads-max", limits.downloads_max,
                  "Downloads a client may have waiting before its next lines are left unread")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000}))
+      ->check(silent(CLI::Range(std::size_t{1}, std::size_t{1'000})))
       ->type_name("N")
       ->group("Limits")
       ->capture_default_str();
@@ -78,10 +83,13 @@ std::optional<EarlyExit> parse_server_options(int argc, char** argv, const std::
                                               ServerOptions& options) {
   CLI::App app{fmt::format("The chat and file server of the exercise. {}", how_it_serves), program};
   app.footer(fmt::format(fmt::runtime(footer), program));
+  app.get_formatter()->column_width(34);
   app.set_version_flag("--version", fmt::format("{} {}", program, CHATSPEC_VERSION));
-  app.add_option("--host", options.host, "Name or address to listen at")->capture_default_str();
+  app.add_option("--host", options.host, "Name or address to listen at")
+      ->type_name("HOST")
+      ->capture_default_str();
   app.add_option("--port", options.port, "Port to listen at; 0: any free one")
-      ->check(CLI::Range(0, 65535))
+      ->check(silent(CLI::Range(0, 65535)))
       ->type_name("PORT")
       ->capture_default_str();
   app.add_option("--directory", options.directory,
