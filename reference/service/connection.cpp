@@ -57,10 +57,11 @@ void Connection::receive(std::string_view bytes, TimePoint now) {
 void Connection::hear_what_waits(TimePoint now) {
   std::string_view rest = kept_input_;
   hear(rest, now);
-  if (rest.empty() || state_ != State::open) {
-    kept_input_ = {};
-  } else {
-    kept_input_.erase(0, kept_input_.size() - rest.size());
+  kept_input_.erase(0,
+                    state_ == State::open ? kept_input_.size() - rest.size() : std::string::npos);
+  // Who once sent half a line in a full segment must not keep a receive buffer's memory for ever.
+  if (kept_input_.capacity() > kept_input_.size() + Limits::line_bytes_max) {
+    kept_input_.shrink_to_fit();
   }
   if (input_ended_ && !input_waits_ && state_ == State::open) finish(now);
 }
