@@ -127,7 +127,7 @@ TEST_P(BrokenTransfer, AFullDiskIsReportedAfterTheBodyAndTheConversationGoesOnIn
 
 TEST_P(BrokenTransfer, AFileSizeLimitIsReportedAndDoesNotEndTheServer) {
   Launch limited = launch();
-  limited.prepare = [] { return limit(RLIMIT_FSIZE, 100); };
+  limited.prepare = [] { return hold_to(RLIMIT_FSIZE, 100); };
   run(limited);
   ClientSocket ann = join();
   ann.send(kUpload + "/next\n");

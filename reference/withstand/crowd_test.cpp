@@ -10,7 +10,7 @@ CHAT_WITHSTAND_BOTH(Crowd);
 TEST_P(Crowd, TwoThousandClientsEachHearABroadcast) {
   constexpr std::size_t kClients = 2000;
   // Beyond the 1,024 descriptors that a select server of the usual shape ends at.
-  ASSERT_TRUE(limit(RLIMIT_NOFILE, 8192));
+  ASSERT_TRUE(allow(RLIMIT_NOFILE, 8192));
   start({"--quiet"});
   std::vector<ClientSocket> clients = crowd(kClients);
   EXPECT_GT(descriptor_count(server().pid()), kClients);

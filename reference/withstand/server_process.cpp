@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
@@ -124,12 +125,17 @@ ServerProcess::ServerProcess(const Launch& launch) : Program(launch) {
   }
 }
 
-bool limit(decltype(RLIMIT_NOFILE) resource, rlim_t soft) {
-  rlimit now{};
-  ::getrlimit(resource, &now);
-  now.rlim_cur = soft;
-  if (now.rlim_max != RLIM_INFINITY && now.rlim_max < soft) now.rlim_max = soft;
-  return ::setrlimit(resource, &now) == 0;
+bool allow(Resource resource, rlim_t count) {
+  rlimit limit{};
+  ::getrlimit(resource, &limit);
+  limit.rlim_cur = std::max(limit.rlim_cur, count);
+  limit.rlim_max = std::max(limit.rlim_max, count);  // more than before is for root only
+  return ::setrlimit(resource, &limit) == 0;
+}
+
+bool hold_to(Resource resource, rlim_t count) {
+  const rlimit limit{count, count};
+  return ::setrlimit(resource, &limit) == 0;
 }
 
 }  // namespace chat::withstand

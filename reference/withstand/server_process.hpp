@@ -66,7 +66,11 @@ class ServerProcess : public Program {
   int port_ = 0;
 };
 
-/// Gives the calling process at most `soft` of `resource`, for `prepare` and for tests.
-bool limit(decltype(RLIMIT_NOFILE) resource, rlim_t soft);
+using Resource = decltype(RLIMIT_NOFILE);
+
+/// Lets the calling process, and what it starts, have `count` of `resource`.
+bool allow(Resource resource, rlim_t count);
+/// For `prepare`: never more than `count`. A server raises the limits that it may raise.
+bool hold_to(Resource resource, rlim_t count);
 
 }  // namespace chat::withstand

@@ -59,7 +59,7 @@ CHAT_WITHSTAND_BOTH(Shortage);
 
 TEST_P(Shortage, OutOfDescriptorsTheNewcomerIsToldAndEveryoneElseGoesOn) {
   Launch few = launch();
-  few.prepare = [] { return limit(RLIMIT_NOFILE, 40); };
+  few.prepare = [] { return hold_to(RLIMIT_NOFILE, 40); };
   run(few);
   expect_fullness_is_borne();
 }

@@ -41,9 +41,11 @@ class StartAndStop : public WithstandTest {
     bob.prove_joined();
     server().signal(signal);
     EXPECT_EQ(bob.rest(), "");  // nothing is owed to him
+    bob.close();
     wait_until("newcomers are refused", [&] { return is_refused(port); });
     EXPECT_TRUE(ann.bytes(content.size()) == content);
     ann.rest();
+    ann.close();
     EXPECT_EQ(server().exit_status(), 0);
     EXPECT_THAT(server().output().all(), HasSubstr("File big.bin sent successfully\n"));
   }
