@@ -75,9 +75,13 @@ void expect_every_row(const std::string& options) {
 }
 
 #ifdef BENCH_REAL_SERVERS
-TEST(BenchQuick, GivesEveryRow) { expect_every_row("--quick"); }
+TEST(BenchQuick, GivesEveryRow) {
+  expect_every_row("--quick");
+}
 #else  // this build has no servers: the loops stand in for them
-TEST(BenchQuick, GivesEveryRow) { expect_every_row("--quick --calibrate"); }
+TEST(BenchQuick, GivesEveryRow) {
+  expect_every_row("--quick --calibrate");
+}
 #endif
 
 TEST(BenchQuick, AServerThatIsNotThereCannotBeMeasured) {

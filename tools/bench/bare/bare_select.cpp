@@ -6,6 +6,7 @@
 
 #include <sys/select.h>
 
+#include <algorithm>
 #include <bit>
 #include <string>
 #include <string_view>
@@ -100,10 +101,9 @@ class Loop {
     const std::string_view data(chunk_.data(), static_cast<size_t>(got));
     const size_t whole = data.rfind('\n') + 1;  // npos + 1 is 0: no line ends here
     if (whole > 0) {
-      for (Peer* to : peers_) {
-        if ((to == &from) != echo_) continue;
-        to->out.append(from.half).append(data.substr(0, whole));
-      }
+      const size_t begin = turn_.size();
+      turn_.append(from.half).append(data.substr(0, whole));
+      said_.push_back({&from, begin, turn_.size()});
       from.half.clear();
     }
     from.half.append(data.substr(whole));
@@ -112,7 +112,7 @@ class Loop {
   void send_what_waits() {
     for (size_t i = 0; i < peers_.size();) {
       Peer& peer = *peers_[i];
-      if (!peer.out.empty() && !peer.waits_for_room && !peer.gone) flush(peer);
+      if (!peer.gone) serve(peer);
       if (peer.gone) {
         drop(peer);
         peers_[i] = peers_.back();
@@ -121,15 +121,36 @@ class Loop {
         ++i;
       }
     }
+    turn_.clear();
+    said_.clear();
   }
 
-  void flush(Peer& peer) {
-    const ssize_t sent = send(peer.fd, peer.out.data(), peer.out.size(), MSG_NOSIGNAL);
+  // Nearly everybody is owed just what this turn brought, and that is sent from where it is.
+  void serve(Peer& peer) {
+    const bool talked =
+        std::any_of(said_.begin(), said_.end(), [&](const Said& said) { return said.by == &peer; });
+    if (peer.out.empty() && !talked && !echo_) {
+      if (!turn_.empty()) send_some(peer, turn_);
+      return;
+    }
+    for (const Said& said : said_) {
+      if ((said.by == &peer) == echo_) peer.out.append(turn_, said.begin, said.end - said.begin);
+    }
+    if (!peer.out.empty() && !peer.waits_for_room) send_some(peer, peer.out);
+  }
+
+  void send_some(Peer& peer, const std::string& data) {
+    const ssize_t sent = send(peer.fd, data.data(), data.size(), MSG_NOSIGNAL);
     if (sent < 0 && errno != EAGAIN && errno != EINTR) {
       peer.gone = true;
       return;
     }
-    if (sent > 0) peer.out.erase(0, static_cast<size_t>(sent));
+    const auto done = static_cast<size_t>(std::max<ssize_t>(0, sent));
+    if (&data == &peer.out) {
+      peer.out.erase(0, done);
+    } else {
+      peer.out.assign(data, done);
+    }
     peer.waits_for_room = !peer.out.empty();
     blocked_.put(peer.fd, peer.waits_for_room);
   }
@@ -142,8 +163,15 @@ class Loop {
     delete &peer;
   }
 
+  struct Said {
+    const Peer* by;
+    size_t begin, end;  // in turn_
+  };
+
   int listener_;
   bool echo_;
+  std::string turn_;  // all whole lines of this turn
+  std::vector<Said> said_;
   std::vector<char> chunk_;
   size_t words_ = 0;
   Bitmap wanted_, blocked_, readable_, writable_;
