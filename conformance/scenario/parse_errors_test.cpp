@@ -262,6 +262,8 @@ TEST(Describe, points_at_the_column) {
             "a.md:4:7: expected more\n    ann => hello\n        ^");
   EXPECT_EQ(describe({{"a.md", 4, 3}, "expected more", "\tä=b"}),
             "a.md:4:3: expected more\n  \tä=b\n  \t ^");
+  EXPECT_EQ(describe({{"a.md", 4, 3}, "expected more", "ä\tb"}),
+            "a.md:4:3: expected more\n  ä\tb\n   \t^");
   EXPECT_EQ(describe({{"a.md", 4, 4}, "expected more", "abc"}),
             "a.md:4:4: expected more\n  abc\n     ^");
   EXPECT_EQ(describe({{"a.md", 4, 1}, "expected more", ""}), "a.md:4:1: expected more");
