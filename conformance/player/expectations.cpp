@@ -1,0 +1,224 @@
+#include "player/expectations.hpp"
+
+#include "player/expect_files.hpp"
+#include "player/form.hpp"
+#include "scenario/bytes_value.hpp"
+
+namespace chatspec {
+namespace {
+
+std::string alternatives_text(const std::vector<Text>& texts, const Bindings& bindings) {
+  std::string all;
+  for (const Text& text : texts) all += (all.empty() ? "" : " || ") + display(text, bindings);
+  return all;
+}
+
+// An answer shows that what this peer sent was a whole message; another peer's words do not.
+void notice_answer(Peer& peer, std::string_view line, const Stage& stage) {
+  peer.heard_something = true;
+  if (!is_heard_from(stage.head().heard, stage.addresses_of_others(peer), line)) {
+    peer.unfinished = false;
+  }
+}
+
+Attempt ended_too_early(const Peer& peer, const std::string& expected) {
+  bool torn = peer.wire->incoming() == Wire::Incoming::reset;
+  return failed(
+      std::string(torn ? "the connection of " : "the other side ended the connection of ") +
+          peer.name + (torn ? " was reset" : ""),
+      expected, peer.wire->received());
+}
+
+Attempt attempt_line(const ExpectLine& step, Peer& peer, Stage& stage) {
+  if (!peer.wire) return false;
+  std::string_view received = peer.wire->received();
+  auto end = received.find('\n');
+  if (end == std::string_view::npos) {
+    if (peer.wire->incoming() == Wire::Incoming::open) return false;
+    return ended_too_early(peer, alternatives_text(step.alternatives, stage.bindings()));
+  }
+  std::string line(received.substr(0, end));
+  for (const Text& text : peer.forbidden) {
+    Bindings unused = stage.bindings();
+    if (match(text, line, unused))
+      return failed(peer.name + " received a line that must not come: " + line);
+  }
+  for (const Text& text : step.alternatives) {
+    if (!match(text, line, stage.bindings())) continue;
+    stage.log(peer.name, Direction::received, received.substr(0, end + 1));
+    notice_answer(peer, line, stage);
+    peer.wire->consume(end + 1);
+    return true;
+  }
+  return failed(peer.name + " received another line",
+                alternatives_text(step.alternatives, stage.bindings()), line);
+}
+
+// Compares as the bytes come, so that a wrong one is seen at once and a long body needs no room.
+struct BytesInProgress {
+  std::string wanted;
+  std::size_t at = 0;
+
+  Attempt attempt(Peer& peer, Stage& stage) {
+    if (!peer.wire) return false;
+    std::string_view received = peer.wire->received();
+    std::string_view rest = std::string_view(wanted).substr(at);
+    auto size = std::min(rest.size(), received.size());
+    if (received.substr(0, size) != rest.substr(0, size)) {
+      Divergence divergence = diverge(rest, received);
+      divergence.offset_bytes += at;
+      return tl::unexpected<Failure>(
+          {Verdict::failed,
+           peer.name + " received other bytes, from byte " +
+               std::to_string(divergence.offset_bytes + divergence.at_byte) + " of this step on",
+           divergence,
+           {}});
+    }
+    at += size;
+    peer.wire->consume(size);
+    if (at == wanted.size()) {
+      stage.log(peer.name, Direction::received, wanted);
+      notice_answer(peer, std::string_view(wanted).substr(0, wanted.find('\n')), stage);
+      return true;
+    }
+    if (peer.wire->incoming() == Wire::Incoming::open) return false;
+    return failed("the other side ended the connection of " + peer.name + " after " +
+                  std::to_string(at) + " of " + std::to_string(wanted.size()) + " bytes");
+  }
+};
+
+Attempt attempt_closed(Peer& peer, Stage& stage) {
+  if (Attempt clean = nothing_unasked(peer); !clean) return clean;
+  if (peer.wire->incoming() == Wire::Incoming::open) return false;
+  // A server that ends a connection with something still unread cannot help sending RST; that is
+  // in order only after it has said something.
+  if (peer.wire->incoming() == Wire::Incoming::reset && !peer.heard_something) {
+    return failed("the connection of " + peer.name + " was reset without a word");
+  }
+  stage.note(peer.name, "is closed by the other side");
+  peer.over = true;
+  peer.wire->drop();
+  return true;
+}
+
+Attempt attempt_half_closed(Peer& peer, Stage& stage) {
+  if (!peer.wire) return false;
+  if (Attempt clean = nothing_unasked(peer); !clean) return clean;
+  if (peer.wire->incoming() == Wire::Incoming::open) return false;
+  if (peer.wire->incoming() == Wire::Incoming::reset) {
+    return failed("the connection of " + peer.name + " was reset");
+  }
+  stage.note(peer.name, "sees the end of input");
+  return true;
+}
+
+Attempt attempt_shown(const ExpectShown& step, Console& console, Stage& stage) {
+  std::string line;
+  while (console.process->terminal().take_line(line)) {
+    if (stage.holds_own_word(line)) continue;
+    if (match(step.text, line, stage.bindings())) {
+      stage.log(console.name, Direction::received, line + "\n");
+      return true;
+    }
+    stage.log(console.name, Direction::unasked, line + "\n");
+    return failed(console.name + " shows another line", display(step.text, stage.bindings()), line);
+  }
+  if (!console.process->exit() || !console.process->terminal().ended()) return false;
+  return failed(console.name + " ended: " + console.process->exit()->text(),
+                display(step.text, stage.bindings()), console.process->terminal().printed());
+}
+
+Attempt attempt_exit(const ExpectExit& step, Console& console, Stage& stage) {
+  if (Attempt clean = nothing_unasked(console, stage); !clean) return clean;
+  if (!console.process->exit() || !console.process->terminal().ended()) return false;
+  console.ended_by_session = true;
+  const Exit& how = *console.process->exit();
+  if (how.signal != 0 || how.status != step.status) {
+    return failed(console.name + " ended in another way", Exit{step.status, 0}.text(), how.text());
+  }
+  stage.note(console.name, "exits " + std::to_string(step.status));
+  return true;
+}
+
+Expectation for_bytes(std::string wanted, Peer& peer, Stage& stage) {
+  std::string what = std::to_string(wanted.size()) + " bytes for " + peer.name;
+  return {peer.name, what,
+          [progress = BytesInProgress{std::move(wanted), 0}, &peer, &stage]() mutable {
+            return progress.attempt(peer, stage);
+          }};
+}
+
+}  // namespace
+
+bool is_receiving(const Step& step) {
+  return std::holds_alternative<ExpectLine>(step.action) ||
+         std::holds_alternative<ExpectBytes>(step.action) ||
+         std::holds_alternative<ExpectClosed>(step.action) ||
+         std::holds_alternative<ExpectHalfClosed>(step.action) ||
+         std::holds_alternative<ExpectShown>(step.action) ||
+         std::holds_alternative<ExpectExit>(step.action) ||
+         std::holds_alternative<ExpectFile>(step.action) ||
+         std::holds_alternative<ExpectNoFile>(step.action) ||
+         std::holds_alternative<ExpectEmptyDisk>(step.action);
+}
+
+tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const Session& session,
+                                           std::uint64_t seed) {
+  if (auto* one = std::get_if<ExpectLine>(&step.action)) {
+    Peer& peer = *stage.peer(one->who);
+    return Expectation{
+        one->who,
+        one->who + " to receive: " + alternatives_text(one->alternatives, stage.bindings()),
+        [=, &peer, &stage] { return attempt_line(*one, peer, stage); }};
+  }
+  if (auto* one = std::get_if<ExpectBytes>(&step.action)) {
+    auto wanted =
+        evaluate_whole(one->bytes, {seed, session.id, session.place.file, &stage.bindings()});
+    if (!wanted) return gone_wrong(Verdict::broken, wanted.error());
+    return for_bytes(std::move(*wanted), *stage.peer(one->who), stage);
+  }
+  if (auto* one = std::get_if<ExpectClosed>(&step.action)) {
+    Peer& peer = *stage.peer(one->who);
+    return Expectation{one->who, "the connection of " + one->who + " to be closed",
+                       [&peer, &stage] { return attempt_closed(peer, stage); }};
+  }
+  if (auto* one = std::get_if<ExpectHalfClosed>(&step.action)) {
+    Peer& peer = *stage.peer(one->who);
+    return Expectation{one->who, "the end of input at " + one->who,
+                       [&peer, &stage] { return attempt_half_closed(peer, stage); }};
+  }
+  if (auto* one = std::get_if<ExpectShown>(&step.action)) {
+    Console& console = *stage.console(one->who);
+    return Expectation{one->who, one->who + " to show: " + display(one->text, stage.bindings()),
+                       [=, &console, &stage] { return attempt_shown(*one, console, stage); }};
+  }
+  if (auto* one = std::get_if<ExpectExit>(&step.action)) {
+    Console& console = *stage.console(one->who);
+    return Expectation{one->who, one->who + " to exit",
+                       [=, &console, &stage] { return attempt_exit(*one, console, stage); }};
+  }
+  return prepare_file(step, stage, session, seed);
+}
+
+Attempt nothing_unasked(const Peer& peer) {
+  if (!peer.wire || peer.wire->received().empty()) return true;
+  std::string_view received = peer.wire->received();
+  std::string_view first = received.substr(0, received.find('\n'));
+  return failed(peer.name + " received something that no step asked for", "", first);
+}
+
+Attempt nothing_unasked(Console& console, const Stage& stage) {
+  std::string line;
+  while (console.process->terminal().take_line(line)) {
+    if (stage.holds_own_word(line)) continue;
+    return failed(console.name + " shows a line that no step asked for", "", line);
+  }
+  bool over = console.process->terminal().ended();
+  std::string rest = visible_text(console.process->terminal().printed());
+  if (over && !rest.empty()) {
+    return failed(console.name + " shows something that no step asked for", "", rest);
+  }
+  return true;
+}
+
+}  // namespace chatspec

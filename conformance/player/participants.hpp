@@ -1,0 +1,46 @@
+// Who takes part in a play, and what is known about each at this moment.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "endpoint/process.hpp"
+#include "endpoint/temp_directory.hpp"
+#include "endpoint/wire.hpp"
+#include "scenario/session.hpp"
+
+namespace chatspec {
+
+/// One end of the wire in the player's hands: a peer, or the scripted server.
+struct Peer {
+  std::string name;
+  std::unique_ptr<Wire> wire;  ///< null: the scripted server before its client came
+  std::string address;         ///< as the server must write it; empty for the scripted server
+  bool over = false;           ///< a step has seen its end, or made it
+  bool half_closed = false;
+  bool stopped = false;
+  /// It has sent half a line or half a body: another line from it would be swallowed. Set when its
+  /// last bytes do not end a line; an answer, that is a line which no other peer's line explains,
+  /// shows that the message was whole.
+  bool unfinished = false;
+  bool heard_something = false;
+  std::vector<std::string> held;  ///< coalesced segments, not sent yet
+  std::vector<Text> forbidden;    ///< until the next fence
+
+  bool can_send() const { return wire && !over && !half_closed && !stopped && !unfinished; }
+  bool can_listen() const { return wire && !over && !half_closed && !stopped; }
+};
+
+/// A program under test whose screen is part of the session.
+struct Console {
+  std::string name;
+  Process* process = nullptr;
+  std::optional<TempDirectory> directory;  ///< a client's working directory
+  std::unique_ptr<Process> owned;          ///< a client; the server is owned by its launch
+  bool ended_by_session = false;           ///< signalled, or seen to exit, by a step
+  bool input_ended = false;
+};
+
+}  // namespace chatspec

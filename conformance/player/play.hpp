@@ -1,0 +1,17 @@
+// One session, played once, in one segmentation.
+#pragma once
+
+#include "player/segmentation.hpp"
+#include "player/target.hpp"
+#include "report/verdict.hpp"
+#include "scenario/spec.hpp"
+
+namespace chatspec {
+
+/// Launches what must be launched, plays every step, proves the silence at the end, makes sure that
+/// a fresh client is still served, and ends everything it started. Never fails in another way than
+/// by the result's verdict.
+PlayResult play(const Session& session, const ProtocolHead& head, const Target& target,
+                Segmentation segmentation);
+
+}  // namespace chatspec

@@ -1,0 +1,85 @@
+#include "player/segmentation.hpp"
+
+#include <algorithm>
+
+namespace chatspec {
+namespace {
+
+constexpr std::size_t kFirstBytes = 256;
+constexpr std::size_t kLastBytes = 16;
+// However long the segment is, about this many pieces, and none so small that it takes for ever.
+constexpr std::size_t kPieces = 64;
+
+void cut_randomly(std::string_view rest, std::size_t most, Dice& dice,
+                  std::vector<std::string>& pieces) {
+  while (!rest.empty()) {
+    std::string_view piece = rest.substr(0, dice.up_to(most));
+    pieces.emplace_back(piece);
+    rest.remove_prefix(piece.size());
+  }
+}
+
+void cut_singly(std::string_view bytes, std::vector<std::string>& pieces) {
+  for (char byte : bytes) pieces.emplace_back(1, byte);
+}
+
+void cut_into_bytes(std::string_view bytes, Dice& dice, std::vector<std::string>& pieces) {
+  if (bytes.size() <= kSingleBytesMax) return cut_singly(bytes, pieces);
+  std::size_t middle = bytes.size() - kFirstBytes - kLastBytes;
+  cut_singly(bytes.substr(0, kFirstBytes), pieces);
+  cut_randomly(bytes.substr(kFirstBytes, middle), std::max<std::size_t>(2, 2 * middle / kPieces),
+               dice, pieces);
+  cut_singly(bytes.substr(kFirstBytes + middle), pieces);
+}
+
+}  // namespace
+
+std::string_view name(Segmentation segmentation) {
+  switch (segmentation) {
+    case Segmentation::whole:
+      return "whole";
+    case Segmentation::bytes:
+      return "bytes";
+    case Segmentation::coalesced:
+      return "coalesced";
+    case Segmentation::random:
+      return "random";
+  }
+  return "";
+}
+
+std::optional<Segmentation> segmentation_named(std::string_view wanted) {
+  for (Segmentation one : kSegmentations) {
+    if (name(one) == wanted) return one;
+  }
+  return std::nullopt;
+}
+
+Dice::Dice(std::string_view from) : state_(0xcbf29ce484222325) {
+  for (char c : from) state_ = (state_ ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+}
+
+std::uint64_t Dice::roll() {
+  std::uint64_t z = (state_ += 0x9e3779b97f4a7c15);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+std::vector<std::string> cut(const std::vector<std::string>& segments, Segmentation segmentation,
+                             Dice& dice) {
+  if (segmentation == Segmentation::whole || segmentation == Segmentation::coalesced) {
+    return segments;
+  }
+  std::vector<std::string> pieces;
+  for (const std::string& segment : segments) {
+    if (segmentation == Segmentation::bytes) {
+      cut_into_bytes(segment, dice, pieces);
+    } else {
+      cut_randomly(segment, std::max<std::size_t>(2, segment.size() / 3), dice, pieces);
+    }
+  }
+  return pieces;
+}
+
+}  // namespace chatspec

@@ -1,0 +1,41 @@
+// How the bytes of a step are cut into segments. spec/notation.md, "How a session is played".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chatspec {
+
+enum class Segmentation { whole, bytes, coalesced, random };
+inline constexpr Segmentation kSegmentations[] = {Segmentation::whole, Segmentation::bytes,
+                                                  Segmentation::coalesced, Segmentation::random};
+std::string_view name(Segmentation segmentation);
+std::optional<Segmentation> segmentation_named(std::string_view name);
+
+/// A small generator whose numbers depend on nothing but the text it was made from (SplitMix64 over
+/// an FNV-1a hash), so that a run can be repeated anywhere.
+class Dice {
+ public:
+  explicit Dice(std::string_view from);
+  std::uint64_t roll();
+  /// From 1 to `most`.
+  std::size_t up_to(std::size_t most) { return 1 + roll() % most; }
+
+ private:
+  std::uint64_t state_;
+};
+
+/// Cuts the segments that a step names further. `whole` and `coalesced` leave them (coalescing
+/// happens between steps); `random` cuts a segment in a few places. `bytes` sends one byte at a
+/// time, but of a segment longer than `kSingleBytesMax` only the first 256 and the last 16, where
+/// lines, sizes and borders are, and random pieces between: each piece waits until the one before
+/// was read, and a body of megabytes would take minutes and show nothing more.
+std::vector<std::string> cut(const std::vector<std::string>& segments, Segmentation segmentation,
+                             Dice& dice);
+
+inline constexpr std::size_t kSingleBytesMax = 1024;
+
+}  // namespace chatspec

@@ -1,0 +1,226 @@
+#include "player/steps.hpp"
+
+#include <signal.h>
+
+#include <map>
+#include <type_traits>
+
+#include "player/expect_files.hpp"
+#include "player/expectations.hpp"
+#include "player/silence.hpp"
+#include "scenario/bytes_value.hpp"
+
+namespace chatspec {
+namespace {
+
+template <typename Action>
+concept Receiving = std::is_same_v<Action, ExpectLine> || std::is_same_v<Action, ExpectBytes> ||
+    std::is_same_v<Action, ExpectClosed> || std::is_same_v<Action, ExpectHalfClosed> ||
+    std::is_same_v<Action, ExpectShown> || std::is_same_v<Action, ExpectExit> ||
+    std::is_same_v<Action, ExpectFile> || std::is_same_v<Action, ExpectNoFile> ||
+    std::is_same_v<Action, ExpectEmptyDisk>;
+
+std::string receiver_of(const Step& step) {
+  return std::visit(
+      [](const auto& action) -> std::string {
+        if constexpr (requires { action.who; }) return action.who;
+        return "";
+      },
+      step.action);
+}
+
+}  // namespace
+
+Outcome Steps::play(const Step& step) {
+  Outcome outcome = std::visit(
+      [&](const auto& action) -> Outcome {
+        if constexpr (Receiving<std::decay_t<decltype(action)>>) {
+          return receive(step);
+        } else {
+          return act(action);
+        }
+      },
+      step.action);
+  if (!outcome && outcome.error().place.line == 0) outcome.error().place = step.place;
+  return outcome;
+}
+
+Outcome Steps::receive(const Step& step) {
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  auto expectation = prepare(step, stage_, session_, stage_.target().seed);
+  if (!expectation) return tl::unexpected(expectation.error());
+  return stage_.wait(expectation->attempt, expectation->waited_for, expectation->restless);
+}
+
+// Steps of one peer keep their order; between peers whichever is fulfilled first comes first.
+Outcome Steps::act(const AnyOrder& block) {
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  std::map<std::string, std::vector<const Step*>> waiting;
+  std::map<std::string, Expectation> current;
+  for (const Step& step : block.steps) {
+    if (auto* forbid = std::get_if<ForbidLine>(&step.action)) {
+      if (Outcome outcome = act(*forbid); !outcome) return outcome;
+      continue;
+    }
+    waiting[receiver_of(step)].push_back(&step);
+  }
+  std::string waited_for;
+  auto try_all = [&]() -> Attempt {
+    waited_for.clear();
+    for (auto& [who, steps] : waiting) {
+      while (!steps.empty()) {
+        if (!current.contains(who)) {
+          // Prepared only now: it may hold a variable that the step before captured.
+          auto expectation = prepare(*steps.front(), stage_, session_, stage_.target().seed);
+          if (!expectation) return tl::unexpected(expectation.error());
+          current.emplace(who, std::move(*expectation));
+        }
+        Attempt attempt = current.at(who).attempt();
+        if (!attempt && attempt.error().place.line == 0) {
+          attempt.error().place = steps.front()->place;
+        }
+        if (!attempt) return attempt;
+        if (!*attempt) {
+          waited_for += (waited_for.empty() ? "" : ", and for ") + current.at(who).waited_for;
+          break;
+        }
+        current.erase(who);
+        steps.erase(steps.begin());
+      }
+    }
+    return waited_for.empty();
+  };
+  Outcome outcome = stage_.wait(try_all, "", true);
+  if (!outcome && outcome.error().verdict == Verdict::hang) {
+    outcome.error().what = "waited for " + waited_for;
+  }
+  return outcome;
+}
+
+Outcome Steps::act(const ConnectPeers& step) {
+  for (const std::string& name : step.names) {
+    if (Outcome outcome = stage_.connect_peer(name); !outcome) return outcome;
+  }
+  return {};
+}
+
+Outcome Steps::need_wire(const Peer& peer) {
+  if (peer.wire && !peer.over) return {};
+  return gone_wrong(Verdict::broken, peer.name + " is not connected at this step");
+}
+
+Outcome Steps::act(const SendLine& step) {
+  Peer& peer = *stage_.peer(step.who);
+  if (Outcome outcome = need_wire(peer); !outcome) return outcome;
+  auto line = render(step.text, stage_.bindings());
+  if (!line) return gone_wrong(Verdict::broken, "nothing is known yet for " + line.error());
+  return stage_.send(peer, {*line + "\n"});
+}
+
+Outcome Steps::act(const SendBytes& step) {
+  Peer& peer = *stage_.peer(step.who);
+  if (Outcome outcome = need_wire(peer); !outcome) return outcome;
+  auto segments = evaluate(
+      step.bytes, {stage_.target().seed, session_.id, session_.place.file, &stage_.bindings()});
+  if (!segments) return gone_wrong(Verdict::broken, segments.error());
+  return stage_.send(peer, std::move(*segments));
+}
+
+Outcome Steps::act(const ForbidLine& step) {
+  stage_.peer(step.who)->forbidden.push_back(step.text);
+  return {};
+}
+
+Outcome Steps::act(const Fence&) {
+  return prove_silence(stage_);
+}
+
+// An abrupt end must come after what was sent, or the server would never see that.
+Outcome Steps::let_all_be_read(Peer& peer) {
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  return stage_.wait([&]() -> Attempt { return peer.wire->all_read(); },
+                     "the other side to read what " + peer.name + " sent");
+}
+
+Outcome Steps::act(const HalfClose& step) {
+  Peer& peer = *stage_.peer(step.who);
+  if (Outcome outcome = need_wire(peer); !outcome) return outcome;
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  peer.wire->half_close();
+  peer.half_closed = true;
+  peer.unfinished = false;  // nothing more can come: the message is as whole as it will be
+  stage_.note(peer.name, "half-closes");
+  return {};
+}
+
+Outcome Steps::act(const Reset& step) {
+  Peer& peer = *stage_.peer(step.who);
+  if (Outcome outcome = need_wire(peer); !outcome) return outcome;
+  if (Outcome outcome = let_all_be_read(peer); !outcome) return outcome;
+  peer.wire->reset();
+  peer.over = true;
+  stage_.note(peer.name, "resets");
+  return {};
+}
+
+Outcome Steps::act(const StopReading& step) {
+  Peer& peer = *stage_.peer(step.who);
+  if (Outcome outcome = need_wire(peer); !outcome) return outcome;
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  peer.wire->stop_reading();
+  peer.stopped = true;
+  stage_.note(peer.name, "stops reading");
+  return {};
+}
+
+Outcome Steps::act(const Resume& step) {
+  Peer& peer = *stage_.peer(step.who);
+  if (Outcome outcome = need_wire(peer); !outcome) return outcome;
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  peer.wire->resume();
+  peer.stopped = false;
+  stage_.note(peer.name, "reads again");
+  return {};
+}
+
+Outcome Steps::act(const TypeLine& step) {
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  auto line = render(step.text, stage_.bindings());
+  if (!line) return gone_wrong(Verdict::broken, "nothing is known yet for " + line.error());
+  Console& console = *stage_.console(step.who);
+  stage_.log(step.who, Direction::sent, *line + "\n");
+  console.process->terminal().type(*line + "\n");
+  return {};
+}
+
+Outcome Steps::act(const EndInput& step) {
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  Console& console = *stage_.console(step.who);
+  console.process->terminal().type("\x04");  // Ctrl-D, as termios(3) sets VEOF
+  console.input_ended = true;
+  stage_.note(step.who, "gets end of input");
+  return {};
+}
+
+Outcome Steps::act(const SendSignal& step) {
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  Console& console = *stage_.console(step.who);
+  bool interrupt = step.signal == ConsoleSignal::interrupt;
+  console.process->signal(interrupt ? SIGINT : SIGTERM);
+  console.ended_by_session = true;
+  stage_.note(step.who, interrupt ? "gets SIGINT" : "gets SIGTERM");
+  return {};
+}
+
+Outcome Steps::act(const PlaceFile& step) {
+  auto content = evaluate_whole(
+      step.bytes, {stage_.target().seed, session_.id, session_.place.file, &stage_.bindings()});
+  if (!content) return gone_wrong(Verdict::broken, content.error());
+  return place_file(step, stage_, *content);
+}
+
+Outcome Steps::act(const PlaceLink& step) {
+  return place_link(step, stage_);
+}
+
+}  // namespace chatspec

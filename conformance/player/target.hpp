@@ -1,0 +1,29 @@
+// What is tested, and whether a session can be played against it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "scenario/session.hpp"
+
+namespace chatspec {
+
+/// The programs under test. Commands are as a person wrote them, with {port} and {dir}; empty:
+/// there is none. `server_command` and `connect_to` are not both given.
+struct Target {
+  std::string server_command;
+  std::string connect_to;  ///< HOST:PORT of a server that runs already
+  std::string client_command;
+  /// The limit for every single wait.
+  std::chrono::milliseconds deadline{5000};
+  std::uint64_t seed = 0;
+};
+
+/// Why this session cannot be played against this target, for a person; empty: it can.
+std::string why_not_applicable(const Session& session, const Target& target);
+
+/// Sessions with clients are played once: programs cut their bytes themselves.
+bool has_clients(const Session& session);
+
+}  // namespace chatspec

@@ -1,0 +1,180 @@
+"""A small chat server for the player's own tests, independent of the reference.
+
+    small_server.py PORT DIRECTORY [FAULT]
+
+It follows the protocol far enough for the sessions beside it. FAULT names one thing that it then
+does wrong on purpose; the tests demand that the player finds it and says so.
+"""
+import os
+import select
+import socket
+import sys
+
+FAULTS = {
+    "": "none",
+    "echo": "sends a chat line to its sender too",
+    "greet-late": "sends one line too many after each chat line",
+    "wrong-body": "changes one byte of a download",
+    "silent": "accepts, reads, and never answers",
+    "dies": "exits at the line 'die'",
+    "raises": "ends with a traceback at the line 'die'",
+    "recv-is-a-line": "takes what one recv returns for one line",
+    "leaves-talk": "tells the others when somebody leaves",
+    "half-file": "writes an upload in place while it comes",
+    "no-close": "does not close after a half-close",
+    "deaf-later": "serves only the first three connections",
+}
+
+
+class Client:
+    def __init__(self, connection, address):
+        self.connection = connection
+        self.name = str(address)
+        self.input = b""
+        self.output = b""
+        self.upload = None  # (name, size) while a body comes
+        self.ending = False
+
+
+class Server:
+    def __init__(self, port, directory, fault):
+        self.directory = directory
+        self.fault = fault
+        self.accepted = 0
+        self.clients = {}
+        self.listener = socket.socket()
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.listener.bind(("127.0.0.1", port))
+        self.listener.listen()
+        print(f"Server started on localhost:{port}", flush=True)
+
+    def run(self):
+        while True:
+            readers = [self.listener] + [c for c in self.clients if not self.clients[c].ending]
+            writers = [c for c in self.clients if self.clients[c].output]
+            ready, writable, _ = select.select(readers, writers, [])
+            for connection in writable:
+                self.write(self.clients[connection])
+            for connection in ready:
+                if connection is self.listener:
+                    self.accept()
+                elif connection in self.clients:
+                    self.read(self.clients[connection])
+            for client in list(self.clients.values()):
+                if client.ending and not client.output and self.fault != "no-close":
+                    self.remove(client)
+
+    def accept(self):
+        connection, address = self.listener.accept()
+        self.accepted += 1
+        if self.fault == "deaf-later" and self.accepted > 3:
+            return connection.close()
+        connection.setblocking(False)
+        self.clients[connection] = Client(connection, address)
+        print(f"New client connected: {address}", flush=True)
+
+    def remove(self, client):
+        del self.clients[client.connection]
+        client.connection.close()
+        print(f"Client disconnected: {client.name}", flush=True)
+        if self.fault == "leaves-talk":
+            self.tell_others(client, f"{client.name} has left\n".encode())
+
+    def write(self, client):
+        try:
+            sent = client.connection.send(client.output)
+            client.output = client.output[sent:]
+        except BlockingIOError:
+            pass
+        except OSError:
+            client.output = b""
+            client.ending = True
+
+    def read(self, client):
+        try:
+            data = client.connection.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            return self.remove(client)
+        if not data:
+            client.ending = True
+            return
+        client.input += data
+        if self.fault == "recv-is-a-line" and not client.upload and not data.endswith(b"\n"):
+            client.input += b"\n"
+        while not client.ending and self.handle(client):
+            pass
+
+    def handle(self, client):
+        if client.upload:
+            name, size = client.upload
+            if self.fault == "half-file":
+                self.store(name, client.input[:size])
+            if len(client.input) < size:
+                return False
+            body, client.input = client.input[:size], client.input[size:]
+            client.upload = None
+            self.store(name, body)
+            client.output += f"File '{name}' uploaded successfully\n".encode()
+            return True
+        if b"\n" not in client.input:
+            return False
+        line, rest = client.input.split(b"\n", 1)
+        if line.startswith(b"/upload "):
+            if b"\n" not in rest:
+                return False
+            size, client.input = rest.split(b"\n", 1)
+            client.upload = (line[8:].decode(), int(size))
+            return True
+        client.input = rest
+        if self.fault != "silent":
+            self.line(client, line)
+        return True
+
+    def line(self, client, line):
+        if line == b"die" and self.fault == "dies":
+            os._exit(3)
+        if line == b"die" and self.fault == "raises":
+            raise RuntimeError("told to die")
+        if line == b"/list":
+            client.output += "".join(c.name + "\n" for c in self.clients.values()).encode()
+        elif line.startswith(b"/download "):
+            self.download(client, line[10:].decode())
+        elif line.startswith(b"/"):
+            client.output += b"ERROR Unknown command: " + line + b"\n"
+        elif line:
+            print(f"Received {line.decode()} from {client.name}", flush=True)
+            said = f"{client.name}: ".encode() + line + b"\n"
+            self.tell_others(client, said)
+            if self.fault == "echo":
+                client.output += said
+            if self.fault == "greet-late":
+                self.tell_others(client, b"that was all\n")
+
+    def tell_others(self, client, said):
+        for other in self.clients.values():
+            if other is not client:
+                other.output += said
+
+    def store(self, name, body):
+        with open(os.path.join(self.directory, name), "wb") as file:
+            file.write(body)
+
+    def download(self, client, name):
+        try:
+            with open(os.path.join(self.directory, name), "rb") as file:
+                body = file.read()
+        except OSError:
+            client.output += b"ERROR File not found\n"
+            return
+        if self.fault == "wrong-body" and body:
+            body = body[:-1] + bytes([body[-1] ^ 1])
+        client.output += f"FILE {name} {len(body)}\n".encode() + body
+
+
+if __name__ == "__main__":
+    fault = sys.argv[3] if len(sys.argv) > 3 else ""
+    if fault not in FAULTS:
+        sys.exit(f"no such fault: {fault}; one of {', '.join(FAULTS)}")
+    Server(int(sys.argv[1]), sys.argv[2], fault).run()
