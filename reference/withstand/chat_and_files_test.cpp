@@ -56,6 +56,18 @@ TEST_P(ChatAndFiles, ADownloadKeepsTheContentItBeganWith) {
   EXPECT_EQ(eve.bytes(3), "new");
 }
 
+TEST_P(ChatAndFiles, AFileThatShrinksDuringItsDownloadEndsTheConnection) {
+  scratch_.put("big.bin", pattern(kBigBytes));
+  start();
+  ClientSocket ann = join();
+  ClientSocket eve = join(32 * 1024);
+  eve.say("/download big.bin");
+  EXPECT_EQ(eve.line(), "FILE big.bin " + std::to_string(kBigBytes));
+  std::filesystem::resize_file(scratch_.path("big.bin"), 0);
+  EXPECT_THROW(eve.skip(kBigBytes), Stuck);  // it ends before it is whole, and waits for nothing
+  wait_for_clients(ann, 1);
+}
+
 TEST_P(ChatAndFiles, AStalledUploadDelaysNobody) {
   start();
   ClientSocket eve = join();

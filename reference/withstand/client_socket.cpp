@@ -77,12 +77,13 @@ void ClientSocket::send(std::string_view bytes) {
   }
 }
 
-void ClientSocket::send_if_possible(std::string_view bytes) {
+bool ClientSocket::send_if_possible(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (count < 0) return;
+    if (count < 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
+  return true;
 }
 
 void ClientSocket::send_file(int file, std::uint64_t size_bytes) {

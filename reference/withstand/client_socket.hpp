@@ -27,8 +27,8 @@ class ClientSocket {
   /// Sends `line` and LF.
   void say(std::string_view line) { send(std::string(line) + "\n"); }
   void send(std::string_view bytes);
-  /// Sends `bytes` as far as the connection lives; a server may well end it meanwhile.
-  void send_if_possible(std::string_view bytes);
+  /// Sends `bytes` as far as the connection lives; false if the server has ended it.
+  bool send_if_possible(std::string_view bytes);
   /// Sends `size_bytes` bytes of the file open as `file`, from its start.
   void send_file(int file, std::uint64_t size_bytes);
 

@@ -1,5 +1,10 @@
 // When the machine has no more to give: the newcomer is told, nobody else notices.
+#include <poll.h>
+#include <signal.h>
+
+#include <atomic>
 #include <optional>
+#include <thread>
 
 #include "withstand/fixture.hpp"
 #include "withstand/privileges.hpp"
@@ -67,6 +72,29 @@ TEST_P(Shortage, OutOfDescriptorsTheNewcomerIsToldAndEveryoneElseGoesOn) {
 TEST_P(Shortage, BeyondItsOwnLimitOfClientsTheSame) {
   start({"--clients-max", "10"});
   expect_fullness_is_borne();
+}
+
+TEST_P(Shortage, ANewcomerThatIsTurnedAwayCannotHoldUpTheOthersByTalking) {
+  start({"--clients-max", "2"});
+  ClientSocket ann = join();
+  ClientSocket bob = join();
+  // Stopped, so that the newcomer's words are already there when the server first sees it.
+  server().signal(SIGSTOP);
+  ClientSocket newcomer = connect();
+  std::atomic<bool> heard = false;
+  std::thread talking([&] {
+    while (!heard && newcomer.send_if_possible(std::string(1 << 20, 'x'))) {
+    }
+  });
+  wait_until("the kernel takes no more", [&] {
+    pollfd sending{newcomer.descriptor(), POLLOUT, 0};
+    return ::poll(&sending, 1, 0) == 0;
+  });
+  server().signal(SIGCONT);
+  ann.say("are you there?");
+  EXPECT_NO_THROW(EXPECT_EQ(bob.line(), ann.address() + ": are you there?"));
+  heard = true;
+  talking.join();
 }
 
 class ThreadShortage : public Shortage {};

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "withstand/fixture.hpp"
 
@@ -68,6 +69,31 @@ TEST_P(StartAndStop, SigtermFinishesWhatIsOwed) {
 
 TEST_P(StartAndStop, SigintFinishesWhatIsOwed) {
   expect_to_finish_what_is_owed(SIGINT);
+}
+
+// A socket that is closed with unread bytes resets the connection, and what the kernel still had
+// to send is lost with it.
+TEST_P(StartAndStop, TheEndDoesNotTakeAwayWhatATalkingClientHasNotReadYet) {
+  const std::string content = pattern(512 * 1024);  // fits into what the kernel keeps
+  scratch_.put("file.bin", content);
+  start();
+  ClientSocket ann = join(4096);
+  ann.say("/download file.bin");
+  server().output().wait_for("File file.bin sent successfully\n");
+  std::thread talking([&] {
+    ann.send_if_possible("/upload endless.bin\n1000000000\n");
+    while (ann.send_if_possible(std::string(1 << 20, 'x'))) {
+    }
+  });
+  wait_until("an upload under way", [this] { return scratch_.names().size() > 1; });
+  server().signal(SIGTERM);
+  EXPECT_NO_THROW({
+    EXPECT_EQ(ann.line(), "FILE file.bin " + std::to_string(content.size()));
+    EXPECT_TRUE(ann.bytes(content.size()) == content);
+  });
+  ann.half_close();
+  talking.join();
+  EXPECT_EQ(server().exit_status(), 0);
 }
 
 TEST_P(StartAndStop, AClientThatNeverReadsCannotHoldUpTheEnd) {
