@@ -1,5 +1,7 @@
 #include "engine/conversation.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <variant>
@@ -67,8 +69,17 @@ void Conversation::send(TimePoint now) {
   }
   if (!over() && connection_->wants_output_ended()) {
     ::shutdown(socket_.get(), SHUT_WR);
+    output_ended_ = true;
     connection_->output_ended(now);
   }
+}
+
+void Conversation::shut_down(TimePoint now) {
+  // tcp(7), SIOCOUTQ: bytes that the other system has not acknowledged. What it has acknowledged
+  // its program can read, whatever becomes of the connection. The end itself counts as one byte.
+  int on_their_way = 0;
+  const bool known = ::ioctl(socket_.get(), SIOCOUTQ, &on_their_way) == 0;
+  connection_->shut_down(known && on_their_way <= (output_ended_ ? 1 : 0), now);
 }
 
 IoResult Conversation::send_once(const Output& output) {

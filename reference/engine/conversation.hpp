@@ -27,6 +27,8 @@ class Conversation {
   void receive(std::span<char> scratch, TimePoint now);
   /// Sends what the connection has to send, as far as the socket takes it.
   void send(TimePoint now);
+  /// The server ends: to be followed by `send`.
+  void shut_down(TimePoint now);
   /// Nothing more will come of it; to be destroyed.
   bool over() const { return broken_ || connection_->finished(); }
 
@@ -36,6 +38,7 @@ class Conversation {
   UniqueFd socket_;  ///< closed last: a client is no longer in the room when it sees the end
   std::unique_ptr<Connection> connection_;
   bool broken_ = false;
+  bool output_ended_ = false;
 };
 
 }  // namespace chat

@@ -139,9 +139,10 @@ void send_away(Newcomer newcomer, std::string_view last_words) {
   const int socket = newcomer.socket.get();
   send_gathered(socket, std::span(&last_words, 1));
   ::shutdown(socket, SHUT_WR);
-  // Closing a socket with unread bytes resets it, and a reset may destroy the last words.
+  // Closing a socket with unread bytes resets it, and a reset may destroy the last words. But who
+  // keeps sending must not keep us: 64 KiB are more than a newcomer sends before it listens.
   std::array<char, 4096> thrown_away;
-  while (receive(socket, thrown_away).status == IoStatus::done) {
+  for (int i = 0; i < 16 && receive(socket, thrown_away).status == IoStatus::done; ++i) {
   }
 }
 

@@ -117,7 +117,7 @@ void ReadinessEngine::begin_to_stop(TimePoint now) {
   listener_.close();
   for (const auto& peer : peers_) {
     if (!peer) continue;
-    peer->connection().shut_down(now);
+    peer->conversation->shut_down(now);
     mark(*peer);
   }
 }

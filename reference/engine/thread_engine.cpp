@@ -115,7 +115,7 @@ void ThreadEngine::Peer::serve(Conversation& conversation, std::span<char> scrat
   }
   if (stopping_.load() && !was_shut_down_) {
     was_shut_down_ = true;
-    connection.shut_down(now);
+    conversation.shut_down(now);
   }
   if (called || (deadline && now >= *deadline)) connection.proceed(now);
   if (waits[0].revents & (POLLIN | POLLHUP | POLLERR)) conversation.receive(scratch, now);

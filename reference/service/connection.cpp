@@ -279,13 +279,15 @@ std::optional<TimePoint> Connection::deadline() const {
   return earliest;
 }
 
-void Connection::shut_down(TimePoint now) {
+void Connection::shut_down(bool all_arrived, TimePoint now) {
   if (state_ == State::finished) return;
   if (state_ == State::open) finish(now);
-  if (outbox_.empty()) {
+  if (outbox_.empty() && all_arrived) {
     state_ = State::finished;
     return;
   }
+  // A socket that is closed while the client's words lie unread in it is reset, and takes what is
+  // still on its way along: so it ends like any other, our side first.
   const auto latest = now + limits_.shutdown_time;
   ends_at_ = ends_at_ ? std::min(*ends_at_, latest) : latest;
 }

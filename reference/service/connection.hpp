@@ -41,8 +41,10 @@ class Connection {
   void input_ended(TimePoint now);
   /// Goes on with what had to wait: to be called when the waker was called, and at `deadline`.
   void proceed(TimePoint now);
-  /// The server ends: sends what is owed, `Limits::shutdown_time` at most, then is finished.
-  void shut_down(TimePoint now);
+  /// The server ends: sends what is owed and waits for the client to take it and end too, for
+  /// `Limits::shutdown_time` at most. `all_arrived`: the client's system has everything that was
+  /// sent so far; then one who is owed nothing is not waited for.
+  void shut_down(bool all_arrived, TimePoint now);
 
   /// What to send next; to be asked again after each `output_sent`, until it is nothing.
   Output output(TimePoint now);
