@@ -44,6 +44,7 @@ std::set<std::string> all_rows() {
         }
       }
     }
+    ids.insert(fmt::format("transfer.upload.cpu_large.{}", engine));
     for (const char* direction : {"download", "upload"}) {
       for (const char* kind : {"cpu", "rate", "memory"}) {
         ids.insert(fmt::format("transfer.{}.{}.{}", direction, kind, engine));

@@ -17,7 +17,7 @@ constexpr double kUploadRatioMax = 1.2;
 constexpr double kPeakMebibytesMax = 32;
 
 // The rows of one engine and direction.
-enum { kCpu, kSpeed, kMemory, kRows };
+enum { kCpu, kSpeed, kMemory, kLarge, kRows };
 
 const char* name_of(Direction direction) {
   return direction == Direction::kDownload ? "download" : "upload";
@@ -44,6 +44,8 @@ std::vector<Row> empty_rows(Direction direction, const std::vector<Contest>& con
     rows.push_back(row_of(direction, "rate", contest, "speed", "GB per s"));
     rows.push_back(row_of(direction, "memory", contest, "peak memory over idle", "MiB"));
     rows.back().target = Target{Target::Of::kValueAtMost, kPeakMebibytesMax};
+    rows.push_back(
+        row_of(direction, "cpu_large", contest, "CPU against a 4 MiB buffer", "s per GB"));
   }
   return rows;
 }
@@ -77,6 +79,11 @@ std::vector<Row> measure_transfers(const Plan& plan, const std::vector<Contest>&
           note(rows[kRows * engine + kCpu], bare, cost.cpu_s_per_gb);
           note(rows[kRows * engine + kSpeed], bare, cost.gb_per_s);
         }
+        if (direction == Direction::kUpload && round >= 0) {
+          Row& large = rows[kRows * engine + kLarge];
+          note(large, true, servers.time(direction, servers.kBareLarge).cpu_s_per_gb);
+          note(large, false, rows[kRows * engine + kCpu].values.back());
+        }
       }
     }
     for (int engine = 0; engine < engines; ++engine) {
@@ -84,7 +91,8 @@ std::vector<Row> measure_transfers(const Plan& plan, const std::vector<Contest>&
       note(row, false, servers.peak_mebibytes(direction, engine));
       note(row, true, servers.peak_mebibytes(direction, servers.kBare));
     }
-    std::move(rows.begin(), rows.end(), std::back_inserter(all));
+    std::copy_if(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()),
+                 std::back_inserter(all), [](const Row& row) { return !row.values.empty(); });
   }
   return all;
 }

@@ -1,6 +1,7 @@
 #include "transfer_servers.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "cannot_measure.hpp"
 #include "transfer_client.hpp"
@@ -12,6 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint64_t kProofBytes = uint64_t{4} << 20;  // enough to cross every buffer many times
+
+const std::string kLargeBuffer = std::to_string(4 << 20);
 
 TransferCost cost_of(const ServerProcess& server, uint64_t bytes,
                      const std::function<void()>& transfer) {
@@ -41,15 +44,17 @@ TransferServers::TransferServers(const Plan& plan, const std::vector<Contest>& c
   upload(receive.process, Dialect::kPlain, payload_.get(), bytes_);
   bare_.emplace_back(std::vector{(programs / "bare_sendfile").string(), stored});
   bare_.emplace_back(std::vector{(programs / "bare_receive").string(), stored});
+  bare_.emplace_back(std::vector{(programs / "bare_receive").string(), stored, kLargeBuffer});
 }
 
 TransferServers::Server& TransferServers::server_of(Direction direction, int engine) {
+  if (engine == kBareLarge) return bare_.back();
   if (engine == kBare || calibrating_) return bare_[static_cast<size_t>(direction)];
   return real_[static_cast<size_t>(engine)];
 }
 
 Dialect TransferServers::dialect_of(int engine) const {
-  return engine == kBare || calibrating_ ? Dialect::kPlain : Dialect::kChat;
+  return engine < 0 || calibrating_ ? Dialect::kPlain : Dialect::kChat;
 }
 
 void TransferServers::prove(int engine) {

@@ -19,11 +19,13 @@ struct TransferCost {
   double gb_per_s;
 };
 
-/// All servers that move files: one real one for each contest and the two bare loops. They share
+/// All servers that move files: one real one for each contest and the bare loops. They share
 /// one folder with one file in it.
 class TransferServers {
  public:
-  static constexpr int kBare = -1;  // in place of the index of a contest
+  // In place of the index of a contest:
+  static constexpr int kBare = -1;
+  static constexpr int kBareLarge = -2;  // receives into 4 MiB instead of 1 MiB; uploads only
 
   TransferServers(const Plan& plan, const std::vector<Contest>& contests,
                   const std::filesystem::path& programs, const std::filesystem::path& folder);
@@ -54,7 +56,7 @@ class TransferServers {
   bool calibrating_ = false;  // then the bare loops stand in for the real servers
   std::filesystem::path stored_;
   UniqueFd payload_;
-  std::deque<Server> bare_;  // by Direction
+  std::deque<Server> bare_;  // by Direction; then the one with the large buffer
   std::deque<Server> real_;
 };
 
