@@ -243,6 +243,8 @@ const std::vector<Mistake> header_mistakes = {
      "2:10: expected a requirement: names joined by dots, as chat.broadcast"},
     {"proves_a_dot", "session a\n  proves chat.\n",
      "2:10: expected a requirement: names joined by dots, as chat.broadcast"},
+    {"proves_a_colon", "session a\n  proves chat:broadcast\n",
+     "2:10: expected a requirement: names joined by dots, as chat.broadcast"},
     {"proves_twice", "session a\n  proves a.b a.b\n", "2:14: a.b is named twice"},
     {"two_proves", "session a\n  proves a.b\n  proves a.c\n", "3:9: expected only one line proves"},
     {"points", "session a\n  proves a.b\n  points many\n", "3:10: expected a number from 0 to 100"},
