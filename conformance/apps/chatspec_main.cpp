@@ -45,6 +45,12 @@ struct Arguments {
   TraceOptions trace;
 };
 
+std::filesystem::path shortest(const std::filesystem::path& path) {
+  std::error_code none;
+  auto here = std::filesystem::proximate(path, none);
+  return none || here.native().size() >= path.native().size() ? path : here;
+}
+
 // Where the standard lies: named by the user, or found from where this program lies itself, so that
 // a build tree and an installation may be moved: <prefix>/bin beside <prefix>/share/chatspec, or
 // build/<preset>/bin below the source.
@@ -64,7 +70,8 @@ std::vector<std::string> suite_paths(const Arguments& arguments) {
   }
   if (!paths.empty()) return paths;
   for (const fs::path& one : {source / "spec", source / "conformance" / "cases"}) {
-    if (fs::exists(one, none)) paths.push_back(one.string());
+    // Reports name places in these files: short where it can be.
+    if (fs::exists(one, none)) paths.push_back(shortest(one).string());
   }
   return paths;
 }

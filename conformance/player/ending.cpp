@@ -82,17 +82,17 @@ void look_for_a_crash(Stage& stage, Failure& failure) {
   if (process == nullptr || server_ended_by_session(stage)) return;
   if (failure.verdict != Verdict::failed && failure.verdict != Verdict::hang) return;
   stage.glance();
-  // After a hang only a look: whatever could be waited for has been. After a failure a fresh client
-  // finds out, because the end of a connection is seen before the end of its process.
   std::string crash;
+  // After a hang only a look: whatever could be waited for has been.
   if (!process->exit() && failure.verdict == Verdict::failed) {
     Outcome served = stage.serve_a_fresh_client();
-    if (!served) crash = served.error().what;
-    // A port is closed before its process can be reaped.
-    if (!served && process->terminal().ended()) {
-      Outcome reaped = stage.wait([&]() -> Attempt { return process->exit().has_value(); }, "");
-      if (!reaped) stage.note("the server", "has closed its terminal and does not exit");
-    }
+    if (!served && served.error().verdict == Verdict::crashed) crash = served.error().what;
+  }
+  // Descriptors are closed before a process can be reaped: its end is near.
+  bool listened = !stage.server().addresses().empty();
+  if (!process->exit() && listened && !stage.server().still_listens()) {
+    Outcome reaped = stage.wait([&]() -> Attempt { return process->exit().has_value(); }, "");
+    if (!reaped) crash = "the server no longer listens";
   }
   if (process->exit()) crash = "the server has ended: " + process->exit()->text();
   if (crash.empty()) return;

@@ -7,11 +7,21 @@
 namespace chatspec {
 namespace {
 
+// What came and was not taken, line by line. The player's own words are no surprise to anybody.
 void remember_leftovers(Stage& stage) {
+  constexpr int kLinesMax = 10;
   stage.glance();
   for (Peer& peer : stage.peers()) {
-    if (!peer.wire || peer.wire->received().empty()) continue;
-    stage.log(peer.name, Direction::unasked, peer.wire->received());
+    if (!peer.wire) continue;
+    std::string_view rest = peer.wire->received();
+    for (int lines = 1; !rest.empty(); ++lines) {
+      auto end = rest.find('\n');
+      bool last = end == std::string_view::npos || lines == kLinesMax;
+      std::string_view line = last ? rest : rest.substr(0, end + 1);
+      bool own = stage.holds_own_word(line);
+      stage.log(peer.name, own ? Direction::received : Direction::unasked, line);
+      rest.remove_prefix(line.size());
+    }
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include <algorithm>
+
 #include "endpoint/command.hpp"
 #include "endpoint/sock_diag.hpp"
 #include "endpoint/wire.hpp"
@@ -11,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A server that does not know SIGTERM needs not be waited for longer.
+// A server that does not end at SIGTERM need not be waited for longer.
 constexpr std::chrono::milliseconds kGrace{2000};
 constexpr int kLaunchesMax = 5;
 
@@ -83,7 +85,7 @@ Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
   process_ = std::move(*process);
   bool in_time = pump_until(
       process_->pollables(), [&] { return process_->exit() || look_for_listener(); },
-      Deadline(target_.deadline), true);
+      Deadline(std::max(target_.deadline, target_.start_deadline)), true);
   if (!in_time) {
     return gone_wrong(Verdict::hang, "waited for the server to listen on port " +
                                          std::to_string(port_) +
@@ -105,6 +107,10 @@ bool ServerUnderTest::look_for_listener() {
     if (listens(at)) addresses_.push_back(at);
   }
   return !addresses_.empty();
+}
+
+bool ServerUnderTest::still_listens() const {
+  return std::any_of(addresses_.begin(), addresses_.end(), listens);
 }
 
 Outcome ServerUnderTest::end() {

@@ -26,7 +26,8 @@ class ServerUnderTest {
   /// Ends it; a launched server that dies of anything but our SIGTERM has crashed.
   Outcome end();
 
-  bool is_launched() const { return process_ != nullptr; }
+  /// Whether somebody listens where it listened; only for a launched one.
+  bool still_listens() const;
   Process* process() { return process_.get(); }
   int port() const { return port_; }
   /// Where peers connect, once started; in order of preference.

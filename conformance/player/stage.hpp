@@ -39,7 +39,8 @@ class Stage {
   Outcome show_server(const std::string& name);
   Outcome start_client(const std::string& name);
   Outcome open_scripted(const std::string& name);
-  /// A connection that is not part of the session gets its probe answered.
+  /// A connection that is not part of the session gets its probe answered; CRASHED if it gets
+  /// nothing, FAILED if it gets something else.
   Outcome serve_a_fresh_client();
 
   // ---- Sending.

@@ -36,7 +36,7 @@ Outcome Stage::connect_peer(const std::string& name) {
   peer.wire = std::move(*wire);
   peer.address = written(head_, peer.wire->local());
   bindings_[name] = peer.address;
-  note(name, "connects: " + peer.address);
+  note(name, "is " + peer.address);
   return join(peer);
 }
 
@@ -76,7 +76,9 @@ Outcome Stage::serve_a_fresh_client() {
   fresh.over = true;
   if (outcome) return {};
   Failure failure = outcome.error();
-  failure.verdict = Verdict::crashed;
+  // A wrong line is a wrong line; no line, or no connection, is a server that is not there.
+  bool there = failure.verdict == Verdict::failed && fresh.wire->incoming() == Wire::Incoming::open;
+  failure.verdict = there ? Verdict::failed : Verdict::crashed;
   failure.what = "after the session a fresh client is not served: " + failure.what;
   return tl::unexpected(failure);
 }

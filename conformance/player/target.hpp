@@ -18,6 +18,9 @@ struct Target {
   /// The limit for every single wait.
   std::chrono::milliseconds deadline{5000};
   std::uint64_t seed = 0;
+  /// The limit for a server to start and listen: interpreters and virtual machines take their time,
+  /// which says nothing about the protocol.
+  std::chrono::milliseconds start_deadline{15000};
 };
 
 /// Why this session cannot be played against this target, for a person; empty: it can.

@@ -1,0 +1,198 @@
+// The player against a server that is right and against servers that are wrong on purpose: what it
+// must find, and the words it must find for it.
+#include "player/play.hpp"
+
+#include <gmock/gmock.h>
+
+#include "player/testing/fixture.hpp"
+
+namespace chatspec {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class GoodPrograms : public PlayerTest, public ::testing::WithParamInterface<Segmentation> {};
+
+TEST_P(GoodPrograms, PassEverySession) {
+  for (const Session& session : suite_.sessions) {
+    if (has_clients(session) && GetParam() != Segmentation::whole) continue;
+    PlayResult result = play(session, suite_.head, target_, GetParam());
+    EXPECT_EQ(result.verdict(), Verdict::passed)
+        << session.id << ": " << (result.failure ? result.failure->what : "");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Played, GoodPrograms, ::testing::ValuesIn(kSegmentations),
+                         [](const auto& how) { return std::string(name(how.param)); });
+
+TEST_F(PlayerTest, NamesTheProofs) {
+  PlayResult three = play_it("everyone-else");
+  EXPECT_EQ(three.proofs[Proof::sentinel], 3);
+  EXPECT_EQ(three.proofs[Proof::drain], 3);
+  PlayResult one = play_it("alone");
+  EXPECT_EQ(one.proofs[Proof::reply], 1);
+  EXPECT_EQ(one.proofs.count(Proof::sentinel), 0U);
+}
+
+struct Wrong {
+  std::string fault;
+  std::string session;
+  Verdict verdict;
+  std::string step;  ///< at which it is seen; empty: after the last one
+  std::string what;
+};
+// The name that gtest prints when it lists the tests.
+void PrintTo(const Wrong& wrong, std::ostream* out) {
+  *out << wrong.fault;
+}
+
+class WrongServers : public PlayerTest, public ::testing::WithParamInterface<Wrong> {};
+
+TEST_P(WrongServers, AreFound) {
+  const Wrong& wrong = GetParam();
+  serve_with_fault(wrong.fault);
+  // Only those that answer nothing are waited for.
+  if (wrong.verdict == Verdict::hang) target_.deadline = std::chrono::milliseconds(2000);
+  PlayResult result = play_it(wrong.session);
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(name(result.verdict()), name(wrong.verdict)) << result.failure->what;
+  EXPECT_THAT(result.failure->what, HasSubstr(wrong.what));
+  EXPECT_EQ(failing_step(result), wrong.step) << result.failure->what;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, WrongServers,
+    ::testing::Values(
+        Wrong{"echo", "the-sender-hears-nothing", Verdict::failed, "fence",
+              "ann received the line that must not come"},
+        Wrong{"echo", "alone", Verdict::failed, "fence",
+              "ann received a line that no step asked for"},
+        Wrong{"greet-late", "everyone-else", Verdict::failed, "fence",
+              "received a line that no step asked for"},
+        Wrong{"wrong-body", "upload-then-download", Verdict::failed, "bob << random(70000)",
+              "bob received other bytes, from byte 69999 of this step on"},
+        Wrong{"silent", "everyone-else", Verdict::hang, "peers ann bob eve",
+              "waited for ann to get an answer to its first line: ERROR Unknown command: /"},
+        Wrong{"dies", "die-if-you-know-how", Verdict::crashed, "bob < $ann: die",
+              "the server has ended: exit status 3"},
+        Wrong{"raises", "die-if-you-know-how", Verdict::crashed, "bob < $ann: die",
+              "the server has ended: exit status 1"},
+        Wrong{"recv-is-a-line", "pieces-become-a-line", Verdict::failed,
+              "bob < $ann: hai dari client 1", "bob received another line"},
+        Wrong{"leaves-talk", "one-who-leaves", Verdict::failed, "eve < $eve",
+              "eve received another line"},
+        Wrong{"leaves-talk", "pieces-become-a-line", Verdict::failed, "",
+              "bob received something that no step asked for"},
+        Wrong{"half-file", "nothing-half", Verdict::failed, "bob < ERROR File not found",
+              "bob received another line"},
+        Wrong{"no-close", "alone", Verdict::hang, "",
+              "waited for the other side to close the connection of ann, which has half-closed"},
+        Wrong{"deaf-later", "everyone-else", Verdict::crashed, "",
+              "after the session a fresh client is not served"}),
+    [](const auto& wrong) {
+      std::string words = wrong.param.fault + "_" + wrong.param.session;
+      std::replace(words.begin(), words.end(), '-', '_');
+      return words;
+    });
+
+TEST_F(PlayerTest, ShowsWhereBytesPart) {
+  serve_with_fault("echo");
+  PlayResult result = play_it("the-sender-hears-nothing");
+  ASSERT_TRUE(result.failure && result.failure->divergence);
+  EXPECT_THAT(result.failure->divergence->got, HasSubstr("): hello"));
+  bool shown = false;
+  for (const Exchange& one : result.exchanges) {
+    shown = shown || (one.who == "ann" && one.direction == Direction::unasked);
+  }
+  EXPECT_TRUE(shown);
+}
+
+TEST_F(PlayerTest, KeepsTheTraceback) {
+  serve_with_fault("raises");
+  PlayResult result = play_it("die-if-you-know-how");
+  ASSERT_THAT(result.errors, SizeIs(1));
+  EXPECT_EQ(result.errors[0].who, "the server");
+  EXPECT_THAT(result.errors[0].tail, HasSubstr("RuntimeError: told to die"));
+}
+
+TEST_F(PlayerTest, SaysThatAServerCannotBeLaunched) {
+  target_.server_command = "no-such-server {port}";
+  PlayResult result = play_it("alone");
+  EXPECT_EQ(result.verdict(), Verdict::broken);
+  EXPECT_EQ(result.failure->what, "cannot run 'no-such-server': No such file or directory");
+}
+
+TEST_F(PlayerTest, SaysThatAServerEndedTooEarly) {
+  target_.server_command = "sh -c 'echo I cannot >&2; exit 4' {port}";
+  PlayResult result = play_it("alone");
+  EXPECT_EQ(result.verdict(), Verdict::crashed);
+  EXPECT_EQ(result.failure->what, "the server ended before it listened: exit status 4");
+}
+
+TEST_F(PlayerTest, WaitsForAServerThatNeverListens) {
+  target_.server_command = "sh -c 'read -r line' {port}";
+  target_.deadline = target_.start_deadline = std::chrono::milliseconds(300);
+  PlayResult result = play_it("alone");
+  EXPECT_EQ(result.verdict(), Verdict::hang);
+  EXPECT_THAT(result.failure->what, HasSubstr("waited for the server to listen on port"));
+}
+
+TEST_F(PlayerTest, ClientsAreJudgedToo) {
+  target_.client_command = command("small_client.py {port} shouts");
+  PlayResult shouts = play_it("a-server-that-goes");
+  ASSERT_TRUE(shouts.failure);
+  EXPECT_EQ(shouts.failure->what, "c shows another line");
+  EXPECT_EQ(shouts.failure->divergence->expected, "in pieces");
+  EXPECT_EQ(shouts.failure->divergence->got, "IN PIECES");
+  target_.client_command = command("small_client.py {port} traceback");
+  PlayResult traceback = play_it("a-client-that-goes");
+  ASSERT_TRUE(traceback.failure);
+  EXPECT_THAT(traceback.failure->what, HasSubstr("c ended in another way"));
+  EXPECT_THAT(traceback.errors.front().tail, HasSubstr("EOFError: end of input"));
+}
+
+TEST_F(PlayerTest, AnyOrderKeepsTheOrderOfEachPeer) {
+  PlayResult result = play_text(
+      "session wrong-order\n  proves x.y\npeers ann bob\n  ann > one\n  ann > two\n"
+      "  any-order\n    bob < $ann: two\n    bob < $ann: one\n  end\n");
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->what, "bob received another line");
+  EXPECT_EQ(failing_step(result), "bob < $ann: two");
+}
+
+TEST_F(PlayerTest, AFenceThatNobodyCanProveIsBroken) {
+  PlayResult result =
+      play_text("session nobody\n  proves x.y\npeers ann\n  ann >> \"half\"\n  fence\n");
+  EXPECT_EQ(result.verdict(), Verdict::broken);
+  EXPECT_THAT(result.failure->what, HasSubstr("no peer that could be asked"));
+}
+
+TEST_F(PlayerTest, AForbiddenLineFailsWhereAHoleWouldTakeIt) {
+  PlayResult result = play_text(
+      "session forbidden\n  proves x.y\npeers ann bob\n  bob !< $ann: hello\n  ann > hello\n"
+      "  bob < {any}\n");
+  ASSERT_TRUE(result.failure);
+  EXPECT_THAT(result.failure->what, HasSubstr("bob received a line that must not come"));
+}
+
+TEST_F(PlayerTest, DiskStepsLookForWhatIsThere) {
+  target_.deadline = std::chrono::milliseconds(1500);
+  PlayResult present = play_text(
+      "session present\n  proves x.y\npeers ann\n  disk has a.txt = \"a\"\n"
+      "  disk file a.txt absent\n");
+  EXPECT_EQ(present.verdict(), Verdict::failed);
+  EXPECT_EQ(present.failure->what, "there is a file a.txt (disk)");
+  PlayResult other = play_text(
+      "session other\n  proves x.y\npeers ann\n  disk has a.txt = \"a\"\n"
+      "  disk file a.txt is \"b\"\n");
+  EXPECT_EQ(other.verdict(), Verdict::hang);
+  PlayResult full = play_text(
+      "session full\n  proves x.y\npeers ann\n  disk has .hidden = \"a\"\n  disk empty\n");
+  EXPECT_EQ(full.verdict(), Verdict::hang);
+}
+
+}  // namespace
+}  // namespace chatspec
