@@ -101,9 +101,7 @@ int run(const Options& options) {
   }
   const auto downloads = chat::DirectoryStorage::open(options.downloads);
   if (!downloads) {
-    return trouble(
-        fmt::format("cannot use the downloads folder: {}; choose another with --downloads",
-                    downloads.error().message()));
+    return trouble(downloads.error().message() + "; choose another with --downloads");
   }
 
   const auto style =

@@ -1,0 +1,18 @@
+#include "client/upload_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+namespace chat {
+
+Result<UploadFile> open_upload(const FileName& name) {
+  // O_NONBLOCK: opening a fifo must not wait for its writer (open(2)).
+  UniqueFd file(::open(name.text().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file) return system_error("open " + name.text());
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return system_error("stat " + name.text());
+  if (!S_ISREG(status.st_mode)) return system_error("open " + name.text(), EINVAL);
+  return UploadFile{std::move(file), static_cast<std::uint64_t>(status.st_size)};
+}
+
+}  // namespace chat
