@@ -134,6 +134,7 @@ TEST(ReadSuite, faults_of_sessions_and_fences) {
 TEST(ReadSuite, faults_of_the_protocol_block) {
   const auto block = [](const std::string& lines) { return "```protocol\n" + lines + "```\n"; };
   const std::string named = "name x\nport 7\n";
+  EXPECT_THAT(faults(block("\n" + named + "  \n")), IsEmpty());
   EXPECT_THAT(faults(rule), ElementsAre("t.md: expected a protocol block in one of the files"));
   EXPECT_THAT(faults(head + head),
               ElementsAre("t.md:6:1: the protocol block is already in t.md:1\n  ```protocol\n  ^"));
