@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <thread>
 
 #include "withstand/fixture.hpp"
 
@@ -61,11 +60,24 @@ TEST_P(Burst, TwentyThousandLinesReachFiftyReadersCompleteAndInOrder) {
   start({"--quiet"});
   ClientSocket talker = join();
   std::vector<ClientSocket> readers = crowd(kReaders);
-  std::thread talking([&] { talker.send(said(kLines)); });
+  Talking talking(talker, [&] { talker.send_if_possible(said(kLines)); });
   expect_all_hear(readers, heard(kLines, talker.address()), [] {});
-  talking.join();
+  talking.finish();
   talker.say("the end");
   for (auto& reader : readers) EXPECT_EQ(reader.line(), talker.address() + ": the end");
+}
+
+// Talkers wait for listeners: a bound far below what the burst brings costs nobody the connection.
+TEST_P(Burst, ReadersWithLittleRoomAreWaitedForAndNotDropped) {
+  constexpr std::size_t kLines = 100'000;  // 7 MB, more than the kernel keeps for a connection
+  start({"--quiet", "--backlog-bytes-max", "512KiB", "--backlog-bytes-soft", "64KiB", "--pace-time",
+         "60s"});  // no reader is slow here, however slow the machine
+  ClientSocket talker = join();
+  std::vector<ClientSocket> readers = crowd(10, 64 * 1024);
+  Talking talking(talker, [&] { talker.send_if_possible(said(kLines)); });
+  expect_all_hear(readers, heard(kLines, talker.address()), [] {});
+  talking.finish();
+  EXPECT_EQ(list(talker).size(), 11u);
 }
 
 TEST_P(Burst, AReaderThatNeverReadsIsDroppedAtItsBoundAndMemoryStaysFlat) {
@@ -83,10 +95,10 @@ TEST_P(Burst, AReaderThatNeverReadsIsDroppedAtItsBoundAndMemoryStaysFlat) {
   const std::uint64_t idle_bytes = anonymous_bytes(server().pid());
   std::uint64_t peak_bytes = idle_bytes;
 
-  std::thread talking([&] { talker.send(said(kLines)); });
+  Talking talking(talker, [&] { talker.send_if_possible(said(kLines)); });
   expect_all_hear(readers, heard(kLines, talker.address()),
                   [&] { peak_bytes = std::max(peak_bytes, anonymous_bytes(server().pid())); });
-  talking.join();
+  talking.finish();
 
   EXPECT_THAT(list(talker), testing::Not(testing::Contains(dead_address)));
   EXPECT_EQ(list(readers[0]).size(), kReaders + 1);

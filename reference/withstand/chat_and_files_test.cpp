@@ -115,10 +115,9 @@ TEST_P(ChatAndFiles, SignalsInTheMiddleOfEverythingChangeNothing) {
   Launch pelted = launch();
   pelted.preload = CHAT_INTERRUPTIBLE;
   run(pelted);
-  std::atomic<bool> done = false;
   std::atomic<int> signals = 0;
-  std::thread pelting([&] {
-    for (; !done; ++signals) server().signal_threads(SIGUSR1);
+  std::jthread pelting([&](const std::stop_token& enough) {
+    for (; !enough.stop_requested(); ++signals) server().signal_threads(SIGUSR1);
   });
   {
     ClientSocket ann = join();
@@ -133,7 +132,7 @@ TEST_P(ChatAndFiles, SignalsInTheMiddleOfEverythingChangeNothing) {
       expect_service();
     }
   }
-  done = true;
+  pelting.request_stop();
   pelting.join();
   EXPECT_GT(signals, 100);
 }

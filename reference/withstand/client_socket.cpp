@@ -196,6 +196,12 @@ ClientSocket join(int port, int receive_buffer_bytes) {
   return client;
 }
 
+Talking::~Talking() {
+  if (!thread_.joinable()) return;
+  client_.half_close();  // ends a send that waits for the server
+  thread_.join();
+}
+
 void expect_silence(ClientSocket& sender, ClientSocket& receiver) {
   const std::string word = fresh_word();
   sender.say(word);

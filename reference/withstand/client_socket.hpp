@@ -3,8 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <utility>
 
 #include "base/unique_fd.hpp"
 
@@ -70,6 +73,21 @@ class ClientSocket {
 
 /// A client that the server counts as connected: connect(2) alone does not prove that.
 ClientSocket join(int port, int receive_buffer_bytes = 0);
+
+/// Talks on a thread of its own. However the test ends, so does the thread.
+class Talking {
+ public:
+  /// Calls `talk` once; what it sends should be sent with send_if_possible().
+  Talking(ClientSocket& client, std::function<void()> talk)
+      : client_(client), thread_(std::move(talk)) {}
+  ~Talking();
+  /// Waits until all is said.
+  void finish() { thread_.join(); }
+
+ private:
+  ClientSocket& client_;
+  std::thread thread_;
+};
 
 /// Proves that nothing is under way to `receiver` because of `sender`: a fresh word of `sender`'s
 /// is the next thing it hears (spec/protocol.md, order.one-at-a-time and order.hand-over).

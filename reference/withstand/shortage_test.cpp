@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <optional>
-#include <thread>
 
 #include "withstand/fixture.hpp"
 #include "withstand/privileges.hpp"
@@ -82,7 +81,7 @@ TEST_P(Shortage, ANewcomerThatIsTurnedAwayCannotHoldUpTheOthersByTalking) {
   server().signal(SIGSTOP);
   ClientSocket newcomer = connect();
   std::atomic<bool> heard = false;
-  std::thread talking([&] {
+  Talking talking(newcomer, [&] {
     while (!heard && newcomer.send_if_possible(std::string(1 << 20, 'x'))) {
     }
   });
@@ -94,7 +93,7 @@ TEST_P(Shortage, ANewcomerThatIsTurnedAwayCannotHoldUpTheOthersByTalking) {
   ann.say("are you there?");
   EXPECT_NO_THROW(EXPECT_EQ(bob.line(), ann.address() + ": are you there?"));
   heard = true;
-  talking.join();
+  talking.finish();
 }
 
 class ThreadShortage : public Shortage {};

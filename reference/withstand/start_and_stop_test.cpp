@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "withstand/fixture.hpp"
 
@@ -80,7 +79,7 @@ TEST_P(StartAndStop, TheEndDoesNotTakeAwayWhatATalkingClientHasNotReadYet) {
   ClientSocket ann = join(4096);
   ann.say("/download file.bin");
   server().output().wait_for("File file.bin sent successfully\n");
-  std::thread talking([&] {
+  Talking talking(ann, [&] {
     ann.send_if_possible("/upload endless.bin\n1000000000\n");
     while (ann.send_if_possible(std::string(1 << 20, 'x'))) {
     }
@@ -92,7 +91,7 @@ TEST_P(StartAndStop, TheEndDoesNotTakeAwayWhatATalkingClientHasNotReadYet) {
     EXPECT_TRUE(ann.bytes(content.size()) == content);
   });
   ann.half_close();
-  talking.join();
+  talking.finish();
   EXPECT_EQ(server().exit_status(), 0);
 }
 
