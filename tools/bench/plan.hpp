@@ -50,8 +50,9 @@ struct Plan {
   Duration stretch{300};
   Duration latency_stretch{600};
   uint64_t file_bytes = uint64_t{1} << 30;
-  int wakeups = 100;    // of each of the two active clients, in each round
-  int idle_lines = 10;  // single lines to everybody, in each round
+  std::chrono::seconds transfer_budget{60};  // each direction; then no further round begins
+  int wakeups = 100;                         // of each of the two active clients, in each round
+  int idle_lines = 10;                       // single lines to everybody, in each round
 
   /// Lines a second for the latency rows: far below saturation of any contestant, and about the
   /// same number of deliveries, whatever the size of the crowd.

@@ -1,9 +1,9 @@
 #include "server_process.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -41,7 +41,9 @@ ServerProcess::ServerProcess(const std::vector<std::string>& command)
     throw CannotMeasure(fmt::format("no program {} (build it first)", command.front()));
   }
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) give_up_errno("pipe");
+  // Not a pipe: a socket can be shut down, which ends drain_ even if the server left a child that
+  // still holds the other end.
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) give_up_errno("socketpair");
   stdout_ = UniqueFd(ends[0]);
   UniqueFd theirs(ends[1]);
   const pid_t parent = getpid();
@@ -66,6 +68,7 @@ ServerProcess::ServerProcess(const std::vector<std::string>& command)
 ServerProcess::~ServerProcess() {
   kill(pid_, SIGKILL);  // nothing of it is needed any more, and its pid is ours until waitpid
   waitpid(pid_, nullptr, 0);
+  shutdown(stdout_.get(), SHUT_RDWR);
   drain_.join();
 }
 
