@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <atomic>
 #include <filesystem>
 #include <string>
 
@@ -91,8 +90,7 @@ TEST_F(ClientTest, SendsNothingOfAFileItCannotRead) {
 }
 
 TEST_F(ClientTest, SaysAfterTwoSecondsThatAnUploadWasNotConfirmed) {
-  std::atomic<int> milliseconds = 0;
-  settings.now = [&] {
+  settings.now = [this] {
     return std::chrono::steady_clock::time_point(std::chrono::milliseconds(milliseconds));
   };
   directory.put("quiet.txt", "quiet");
@@ -110,8 +108,7 @@ TEST_F(ClientTest, SaysAfterTwoSecondsThatAnUploadWasNotConfirmed) {
 }
 
 TEST_F(ClientTest, AnAnsweredUploadIsNotCalledUnconfirmed) {
-  std::atomic<int> milliseconds = 0;
-  settings.now = [&] {
+  settings.now = [this] {
     return std::chrono::steady_clock::time_point(std::chrono::milliseconds(milliseconds));
   };
   directory.put("a", "a");

@@ -8,6 +8,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <memory>
@@ -140,6 +141,7 @@ class Conversation : public testing::Test {
   ScratchDirectory directory;  // the working directory
   ScriptedServer server;
   ClientSettings settings;
+  std::atomic<int> milliseconds = 0;  // for a clock that a test sets itself
 
  private:
   Pipe input_;
