@@ -50,9 +50,15 @@ struct Evaluator {
     return random_bytes(context.seed, context.session_id, random.size_bytes);
   }
   Piece operator()(const RepeatedBytes& repeated) const {
+    std::string unit;
+    for (const auto& piece : repeated.unit) {
+      auto value = std::visit(*this, piece);
+      if (!value) return value;
+      unit += *value;
+    }
     std::string bytes;
-    bytes.reserve(repeated.count * repeated.unit.size());
-    for (std::size_t i = 0; i < repeated.count; ++i) bytes += repeated.unit;
+    bytes.reserve(repeated.count * unit.size());
+    for (std::size_t i = 0; i < repeated.count; ++i) bytes += unit;
     return bytes;
   }
   Piece operator()(const Variable& variable) const {

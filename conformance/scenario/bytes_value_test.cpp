@@ -14,7 +14,8 @@ using testing::ElementsAre;
 const BytesContext context{1, "a-session", "", nullptr};
 
 TEST(Evaluate, pieces_stand_one_after_the_other) {
-  const Bytes bytes{{Literal{"a\n"}, RepeatedBytes{3, "xy"}, Literal{std::string("\0", 1)}}};
+  const Bytes bytes{
+      {Literal{"a\n"}, RepeatedBytes{3, {Literal{"xy"}}}, Literal{std::string("\0", 1)}}};
   EXPECT_THAT(evaluate(bytes, context).value(), ElementsAre(std::string("a\nxyxyxy\0", 9)));
 }
 
@@ -35,6 +36,10 @@ TEST(Evaluate, variable_must_be_known) {
   BytesContext with = context;
   with.bindings = &bindings;
   EXPECT_EQ(evaluate_whole({{Variable{"ann"}}}, with).value(), "A");
+  EXPECT_EQ(evaluate_whole({{RepeatedBytes{2, {Variable{"ann"}, Literal{": x\n"}}}}}, with).value(),
+            "A: x\nA: x\n");
+  EXPECT_EQ(evaluate_whole({{RepeatedBytes{2, {Variable{"bob"}}}}}, with).error(),
+            "$bob is not known yet");
   EXPECT_EQ(evaluate_whole({{Variable{"bob"}}}, with).error(), "$bob is not known yet");
   EXPECT_EQ(evaluate_whole({{Variable{"ann"}}}, context).error(), "$ann is not known yet");
 }

@@ -57,22 +57,7 @@ Parsed<BytesPiece> parse_random(LineCursor& line) {
   return RandomBytes{*size};
 }
 
-Parsed<BytesPiece> parse_repeat(LineCursor& line) {
-  const auto begin = line.offset();
-  const auto count = parse_number(line, session_bytes_max);
-  if (!count) return tl::unexpected(count.error());
-  if (!line.take(",")) return line.error("expected , and then the text in quotes");
-  line.skip_spaces();
-  auto unit = parse_quoted(line);
-  if (!unit) return tl::unexpected(unit.error());
-  if (!line.take(")")) return line.error("expected )");
-  if (!unit->empty() && *count > session_bytes_max / unit->size()) {
-    return line.error_at(begin, fmt::format("expected at most {} bytes", session_bytes_max));
-  }
-  return RepeatedBytes{*count, std::move(*unit)};
-}
-
-Parsed<BytesPiece> parse_known_name(LineCursor& line, const Cast& cast) {
+Parsed<Variable> parse_known_name(LineCursor& line, const Cast& cast) {
   const auto dollar = line.offset() - 1;
   const auto length = name_length(line.rest());
   if (length == 0) return line.error("expected a name after $");
@@ -84,14 +69,62 @@ Parsed<BytesPiece> parse_known_name(LineCursor& line, const Cast& cast) {
   return Variable{std::move(name)};
 }
 
+// What is repeated: texts in quotes and known names, up to the closing parenthesis.
+Parsed<std::vector<std::variant<Literal, Variable>>> parse_unit(LineCursor& line,
+                                                                const Cast& cast) {
+  std::vector<std::variant<Literal, Variable>> unit;
+  for (line.skip_spaces(); !line.take(")"); line.skip_spaces()) {
+    if (line.rest().starts_with('"')) {
+      auto text = parse_quoted(line);
+      if (!text) return tl::unexpected(text.error());
+      unit.emplace_back(Literal{std::move(*text)});
+    } else if (line.take("$")) {
+      auto name = parse_known_name(line, cast);
+      if (!name) return tl::unexpected(name.error());
+      unit.emplace_back(std::move(*name));
+    } else if (unit.empty()) {
+      return line.error("expected a text in quotes or $name");
+    } else {
+      return line.error("expected )");
+    }
+  }
+  if (unit.empty()) return line.error("expected a text in quotes or $name before )");
+  return unit;
+}
+
+std::size_t literal_bytes(const RepeatedBytes& repeated) {
+  std::size_t size = 0;
+  for (const auto& piece : repeated.unit) {
+    if (const auto* literal = std::get_if<Literal>(&piece)) size += literal->text.size();
+  }
+  return size;
+}
+
+Parsed<BytesPiece> parse_repeat(LineCursor& line, const Cast& cast) {
+  const auto begin = line.offset();
+  const auto count = parse_number(line, session_bytes_max);
+  if (!count) return tl::unexpected(count.error());
+  if (!line.take(",")) return line.error("expected , and then what is repeated");
+  auto unit = parse_unit(line, cast);
+  if (!unit) return tl::unexpected(unit.error());
+  RepeatedBytes repeated{*count, std::move(*unit)};
+  const auto unit_bytes = literal_bytes(repeated);
+  if (unit_bytes > 0 && repeated.count > session_bytes_max / unit_bytes) {
+    return line.error_at(begin, fmt::format("expected at most {} bytes", session_bytes_max));
+  }
+  return repeated;
+}
+
 Parsed<BytesPiece> parse_piece(LineCursor& line, BytesUse use, const Cast& cast) {
   if (line.rest().starts_with('"')) {
     return parse_quoted(line).map([](std::string text) -> BytesPiece { return Literal{text}; });
   }
   if (line.take("hex(")) return parse_hex(line);
   if (line.take("random(")) return parse_random(line);
-  if (line.take("repeat(")) return parse_repeat(line);
-  if (line.take("$")) return parse_known_name(line, cast);
+  if (line.take("repeat(")) return parse_repeat(line, cast);
+  if (line.take("$")) {
+    return parse_known_name(line, cast).map([](Variable name) -> BytesPiece { return name; });
+  }
   if (line.take("@")) {
     std::string path(line.take_word());
     if (path.empty()) return line.error("expected the name of a file after @");
@@ -108,7 +141,7 @@ bool is_nothing(const BytesPiece& piece) {
   if (const auto* literal = std::get_if<Literal>(&piece)) return literal->text.empty();
   if (const auto* random = std::get_if<RandomBytes>(&piece)) return random->size_bytes == 0;
   if (const auto* repeated = std::get_if<RepeatedBytes>(&piece)) {
-    return repeated->count == 0 || repeated->unit.empty();
+    return repeated->count == 0 || literal_bytes(*repeated) == 0;
   }
   return false;
 }

@@ -22,7 +22,7 @@ Parsed<std::monostate> parse_proves(LineCursor& line, Session& session) {
     std::string id(line.take_word());
     if (!is_requirement_id(id)) {
       return line.error_at(begin,
-                           "expected a requirement: names joined by dots, as chat.broadcast");
+                           "expected a requirement: names joined by dots, as part.rule");
     }
     if (std::find(session.proves.begin(), session.proves.end(), id) != session.proves.end()) {
       return line.error_at(begin, fmt::format("{} is named twice", id));

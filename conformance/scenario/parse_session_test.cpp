@@ -98,7 +98,7 @@ TEST(ParseSession, captured_in_every_alternative_is_known) {
 TEST(ParseSession, bytes_pieces) {
   const auto send = step<SendBytes>(
       "peers ann\n  ann >> \"a\\n\\r\\t\\0\\\\\\\"\\xfF\" | hex(00 fF7f) random(7) "
-      "repeat(3, \"xy\") $ann @sub/photo.jpg\n",
+      "repeat(3, $ann \"xy\") $ann @sub/photo.jpg\n",
       1);
   const auto& pieces = send.bytes.pieces;
   ASSERT_EQ(pieces.size(), 7U);
@@ -107,7 +107,10 @@ TEST(ParseSession, bytes_pieces) {
   EXPECT_EQ(std::get<Literal>(pieces[2]).text, std::string("\0\xff\x7f", 3));
   EXPECT_EQ(std::get<RandomBytes>(pieces[3]).size_bytes, 7U);
   EXPECT_EQ(std::get<RepeatedBytes>(pieces[4]).count, 3U);
-  EXPECT_EQ(std::get<RepeatedBytes>(pieces[4]).unit, "xy");
+  const auto& unit = std::get<RepeatedBytes>(pieces[4]).unit;
+  ASSERT_EQ(unit.size(), 2U);
+  EXPECT_EQ(std::get<Variable>(unit[0]).name, "ann");
+  EXPECT_EQ(std::get<Literal>(unit[1]).text, "xy");
   EXPECT_EQ(std::get<Variable>(pieces[5]).name, "ann");
   EXPECT_EQ(std::get<FileBytes>(pieces[6]).path, "sub/photo.jpg");
 }

@@ -40,7 +40,7 @@ struct RandomBytes {
 };
 struct RepeatedBytes {
   std::size_t count = 0;
-  std::string unit;
+  std::vector<std::variant<Literal, Variable>> unit;
 };
 struct FileBytes {
   std::string path;  ///< as written; relative to the session's own file
