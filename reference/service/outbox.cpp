@@ -11,14 +11,19 @@ namespace {
 // Pieces gathered for one send. Linux takes 1,024 (IOV_MAX); with lines of a chat that is more than
 // any socket's buffer holds.
 constexpr std::size_t gathered_max = 64;
+
+// Replies are gathered in pieces of about this size. A piece is freed when it was sent whole, so
+// without a bound one client that never takes all could let a single piece grow for ever.
+constexpr std::size_t piece_bytes_max = 64 * 1024;
 }  // namespace
 
 void Outbox::push(std::string_view bytes) {
   if (bytes.empty()) return;
   waiting_bytes_ += bytes.size();
-  // Replies in a row become one piece; only the front may have been partly sent.
+  // Replies in a row become one piece.
   if (!empty()) {
-    if (auto* last = std::get_if<std::string>(&segments_.back())) {
+    auto* last = std::get_if<std::string>(&segments_.back());
+    if (last != nullptr && last->size() < piece_bytes_max) {
       last->append(bytes);
       return;
     }
