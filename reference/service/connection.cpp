@@ -208,9 +208,10 @@ void Connection::collect_mail(std::size_t bytes_max, TimePoint now) {
   mail_.clear();
   const auto mail = membership_->take_mail(outbox_.waiting_bytes(), bytes_max, mail_);
   if (mail.dropped) return drop("it did not read what it was sent");
-  more_mail_ = mail.more;
   if (outbox_.empty()) output_progress_ = now;
   for (auto& bytes : mail_) outbox_.push(std::move(bytes));
+  // Whoever took so much that talkers wait for it has to tell the room when it is sent.
+  more_mail_ = mail.more || outbox_.waiting_bytes() > limits_.backlog_bytes_soft;
 }
 
 Output Connection::output(TimePoint now) {
@@ -218,7 +219,8 @@ Output Connection::output(TimePoint now) {
   if (input_waits_ && !asks_pace_at_ && may_hear_more(now)) hear_what_waits(now);
   //= spec/protocol.md#download.whole
   //# what is handed to it meanwhile follows in order.
-  if (outbox_.empty() && more_mail_) collect_mail(mail_bytes_max, now);
+  // More than once where all that lay in the room were lines of its own.
+  while (outbox_.empty() && more_mail_) collect_mail(mail_bytes_max, now);
   if (state_ == State::finished) return {};
   auto front = outbox_.front();
   if (front) return *front;
@@ -298,6 +300,7 @@ void Connection::shut_down(bool all_arrived, TimePoint now) {
 void Connection::finish(TimePoint now) {
   collect_mail(all_mail, now);
   membership_.reset();
+  more_mail_ = false;
   upload_ = {};
   input_waits_ = false;
   asks_pace_at_.reset();
@@ -307,7 +310,9 @@ void Connection::finish(TimePoint now) {
 void Connection::drop(std::string_view why) {
   observer_.trouble(fmt::format("{} was dropped: {}", address_, why));
   membership_.reset();
+  more_mail_ = false;
   upload_ = {};
+  outbox_ = {};
   state_ = State::finished;
   dropped_ = true;
 }

@@ -54,8 +54,12 @@ class Connection {
 
   /// In the states after `open` input is thrown away, but its end is waited for.
   bool wants_input() const { return !input_ended_ && !input_waits_ && state_ != State::finished; }
-  /// Something waits to be sent.
-  bool wants_output() const { return state_ != State::finished && !outbox_.empty(); }
+  /// Something waits to be sent, or `output` would look for it now: in the room, or among lines
+  /// that had to wait until replies were gone.
+  bool wants_output() const {
+    if (state_ == State::finished) return false;
+    return !outbox_.empty() || more_mail_ || (input_waits_ && !asks_pace_at_);
+  }
   /// All is sent: the engine ends its sending side (once) and says so.
   bool wants_output_ended() const { return state_ == State::finishing && outbox_.empty(); }
   void output_ended(TimePoint now);
@@ -110,7 +114,7 @@ class Connection {
   UploadInProgress upload_;
 
   Outbox outbox_;
-  bool more_mail_ = false;            ///< the room has mail that was not taken yet
+  bool more_mail_ = false;            ///< the room is to be asked again when all is sent
   std::vector<SharedBytes> mail_;     ///< kept for its capacity
   TimePoint output_progress_;         ///< when a byte was last sent, or began to wait
   std::optional<TimePoint> ends_at_;  ///< of finishing and lingering
