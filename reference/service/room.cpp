@@ -1,12 +1,14 @@
 #include "service/room.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "protocol/encode.hpp"
 
 namespace chat {
 
 struct Room::Member {
+  std::list<Member>::iterator place;  ///< in members_, so that leaving costs no search
   ChatLog::SenderId id;
   std::string address;
   std::string prefix;
@@ -25,10 +27,17 @@ std::optional<Room::Membership> Room::join(std::string address, Waker& waker) {
   MutexLock lock(mutex_);
   if (members_.size() >= limits_.clients_max) return std::nullopt;
   auto prefix = chat_prefix(address);
-  members_.push_back(
-      {next_id_++, std::move(address), std::move(prefix), waker, log_.enter(), 0, true, false, {}});
-  asleep_.push_back(&members_.back());
-  return Membership(*this, members_.back());
+  members_.push_back({.place = {},
+                      .id = next_id_++,
+                      .address = std::move(address),
+                      .prefix = std::move(prefix),
+                      .waker = waker,
+                      .cursor = log_.enter(),
+                      .slow_since = {}});
+  Member& member = members_.back();
+  member.place = std::prev(members_.end());
+  asleep_.push_back(&member);
+  return Membership(*this, member);
 }
 
 /// Drops whoever is above its bound; says whether anybody is worth waiting for.
@@ -76,7 +85,7 @@ Room::Membership::~Membership() {
   std::erase(room_.asleep_, member_);
   std::erase(room_.waiting_talkers_, member_);
   if (member_->slow_since) room_.wake_waiting_talkers();
-  room_.members_.remove_if([this](const Member& member) { return &member == member_; });
+  room_.members_.erase(member_->place);
 }
 
 //= spec/protocol.md#order.one-at-a-time
