@@ -154,8 +154,10 @@ CLI::App* add_run(CLI::App& app, Arguments& arguments) {
       ->add_option("--deadline-ms", arguments.deadline_ms,
                    "limit for every single wait (default 5000)")
       ->check(CLI::Range(1L, 3600000L));
-  command->add_option("--report", arguments.reports,
-                      "text, json or junit, each alone or with =FILE; may be given again");
+  command
+      ->add_option("--report", arguments.reports,
+                   "text, json or junit, each alone or with =FILE; may be given again")
+      ->allow_extra_args(false);  // the word behind it may name a session
   return command;
 }
 
