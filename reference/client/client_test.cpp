@@ -107,6 +107,21 @@ TEST_F(ClientTest, SaysAfterTwoSecondsThatAnUploadWasNotConfirmed) {
   in_step();
 }
 
+TEST_F(ClientTest, AnUploadGivenUpAnswersForNothingElse) {
+  settings.confirm_time = std::chrono::milliseconds(0);
+  directory.put("quiet.txt", "quiet");
+  start();
+  types("/upload quiet.txt");
+  EXPECT_EQ(server.bytes(25), "/upload quiet.txt\n5\nquiet");
+  shows("The server did not confirm the upload of 'quiet.txt'");
+  types("/download a\n/download b");
+  EXPECT_EQ(server.bytes(24), "/download a\n/download b\n");
+  server.sends("ERROR in other words\nFILE b 2\nok");
+  shows("ERROR in other words");
+  shows("Receiving file: b...");
+  shows("File received successfully: downloads/b");
+}
+
 TEST_F(ClientTest, AnAnsweredUploadIsNotCalledUnconfirmed) {
   settings.now = [this] {
     return std::chrono::steady_clock::time_point(std::chrono::milliseconds(milliseconds));

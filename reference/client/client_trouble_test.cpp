@@ -134,8 +134,13 @@ TEST_F(ClientTroubleTest, CommandsWithoutAnswersMakeTypingWait) {
   start();
   types("/download a\n/download b\n/download c\nnext");
   EXPECT_EQ(server.bytes(36), "/download a\n/download b\n/download c\n");
-  server.sends("hello\nERROR File not found\n");
-  shows("hello");
+  // Between two lines shown the client has looked at what is typed.
+  for (const std::string line : {"one", "two", "three"}) {
+    server.sends(line + "\n");
+    shows(line);
+  }
+  EXPECT_TRUE(server.has_nothing_to_read());
+  server.sends("ERROR File not found\n");
   shows("ERROR File not found");
   EXPECT_EQ(server.line(), "next");
 }

@@ -71,7 +71,11 @@ class ScriptedServer {
   std::string bytes(std::size_t count) {
     std::string bytes(count, '\0');
     std::size_t got = 0;
-    while (got < count && readable(peer_.get())) {
+    while (got < count) {
+      if (!readable(peer_.get())) {
+        ADD_FAILURE() << "nothing came, and no end either, after " << got << " bytes";
+        break;
+      }
       const ssize_t more = ::recv(peer_.get(), bytes.data() + got, count - got, 0);
       if (more < 0 && errno == EINTR) continue;
       if (more <= 0) break;
@@ -81,6 +85,11 @@ class ScriptedServer {
     return bytes;
   }
   bool is_at_end() { return bytes(1).empty(); }
+  /// Nothing has come so far that was not read.
+  bool has_nothing_to_read() {
+    char byte = 0;
+    return ::recv(peer_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+  }
   void half_closes() { ::shutdown(peer_.get(), SHUT_WR); }
   void closes() { peer_.reset(); }
   void resets() {
