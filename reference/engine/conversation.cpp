@@ -9,9 +9,9 @@
 namespace chat {
 namespace {
 
-// Calls in a row for one socket before the others have their turn. With 64 KiB a call it is a few
-// hundred microseconds of copying.
-constexpr int receives_max = 4;
+// What one socket may take in and give out before the others have their turn: a few hundred
+// microseconds of copying.
+constexpr std::size_t receive_turn_bytes = 256 * 1024;
 constexpr int sends_max = 16;
 
 std::size_t size_of(const Output& output) {
@@ -33,12 +33,15 @@ Conversation::~Conversation() {
 }
 
 void Conversation::receive(std::span<char> scratch, TimePoint now) {
-  for (int i = 0; i < receives_max && connection_->wants_input(); ++i) {
-    const auto result = chat::receive(socket_.get(), scratch);
+  std::size_t received_bytes = 0;
+  while (received_bytes < receive_turn_bytes && connection_->wants_input()) {
+    const auto space = scratch.first(connection_->receive_bytes_max());
+    const auto result = chat::receive(socket_.get(), space);
+    received_bytes += result.size_bytes;
     switch (result.status) {
       case IoStatus::done:
         connection_->receive({scratch.data(), result.size_bytes}, now);
-        if (result.size_bytes < scratch.size()) return;
+        if (result.size_bytes < space.size()) return;
         break;
       case IoStatus::blocked:
         return;

@@ -2,6 +2,7 @@
 // this does what.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <span>
 
@@ -20,10 +21,14 @@ class Conversation {
   ~Conversation();
   Conversation(Conversation&&) = default;
 
+  static constexpr std::size_t scratch_bytes =
+      std::max(Limits::receive_bytes_max, Limits::receive_body_bytes_max);
+
   int fd() const { return socket_.get(); }
   Connection& connection() { return *connection_; }
 
-  /// Receives what has arrived into `scratch` and lets the connection hear it.
+  /// Receives what has arrived into `scratch` (`scratch_bytes` long) and lets the connection hear
+  /// it.
   void receive(std::span<char> scratch, TimePoint now);
   /// Sends what the connection has to send, as far as the socket takes it.
   void send(TimePoint now);

@@ -109,6 +109,12 @@ Result<Listener> Listener::open(const std::string& host, std::uint16_t port) {
 }
 
 Result<std::optional<Newcomer>> Listener::accept() {
+  // The first descriptor that is free again: sending away comes before taking in.
+  if (!reserve_) reserve_ = open_reserve();
+  return accept_one();
+}
+
+Result<std::optional<Newcomer>> Listener::accept_one() {
   while (true) {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
@@ -127,7 +133,7 @@ Result<std::optional<Newcomer>> Listener::accept() {
 
 Listener::TurnedAway Listener::turn_away(std::string_view last_words) {
   reserve_.reset();
-  auto newcomer = accept();
+  auto newcomer = accept_one();
   const bool somebody = newcomer && *newcomer;
   if (somebody) send_away(**std::move(newcomer), last_words);
   reserve_ = open_reserve();

@@ -1,6 +1,7 @@
 // The socket that newcomers arrive at.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,16 +35,22 @@ class Listener {
     one,
     nobody,      ///< none was waiting
     impossible,  ///< even the reserve is gone: `fd` stays readable, and is not to be waited on
-                 ///< until a descriptor was freed
+                 ///< until a client has left or `retry_time` is over
   };
   /// Uses the descriptor held in reserve to accept one newcomer that could not be accepted, tells
   /// it `last_words`, and closes.
   TurnedAway turn_away(std::string_view last_words);
   void close() { socket_.reset(); }
 
+  /// When to try again after `impossible`: the shortage may be another program's. A second is too
+  /// rare to be called spinning, and a newcomer's person still waits that long.
+  static constexpr std::chrono::seconds retry_time{1};
+
  private:
   Listener(UniqueFd socket, UniqueFd reserve, std::uint16_t port)
       : socket_(std::move(socket)), reserve_(std::move(reserve)), port_(port) {}
+
+  Result<std::optional<Newcomer>> accept_one();
 
   UniqueFd socket_;
   UniqueFd reserve_;  ///< /dev/null, given up when descriptors run out

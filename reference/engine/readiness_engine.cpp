@@ -35,7 +35,7 @@ ReadinessEngine::ReadinessEngine(Service& service, Listener listener, StopSignal
       listener_(std::move(listener)),
       stop_(std::move(stop)),
       readiness_(std::move(readiness)),
-      scratch_(Limits::receive_bytes_max) {}
+      scratch_(std::make_unique_for_overwrite<char[]>(Conversation::scratch_bytes)) {}
 
 // Leaving wakes others: they go while everything else is still there.
 ReadinessEngine::~ReadinessEngine() {
@@ -48,10 +48,14 @@ Result<void> ReadinessEngine::run() {
   while (accepting_ != Accepting::never || peer_count_ > 0) {
     std::optional<TimePoint> deadline;
     if (!deadlines_.empty()) deadline = deadlines_.begin()->first;
+    if (accepting_ == Accepting::not_now && (!deadline || accepts_again_at_ < *deadline)) {
+      deadline = accepts_again_at_;
+    }
     const auto ready = readiness_->wait(deadline);
     if (!ready) return tl::make_unexpected(ready.error());
     const auto now = std::chrono::steady_clock::now();
     for (const auto& one : *ready) hear(one, now);
+    if (accepting_ == Accepting::not_now && now >= accepts_again_at_) accept_again();
     meet_deadlines(now);
     serve_marked(now);
   }
@@ -64,7 +68,8 @@ void ReadinessEngine::hear(const Readiness::Ready& ready, TimePoint now) {
   const auto fd = static_cast<std::size_t>(ready.fd);
   if (fd >= peers_.size() || !peers_[fd]) return;
   Peer& peer = *peers_[fd];
-  if (ready.readable) peer.conversation->receive(scratch_, now);
+  if (ready.readable)
+    peer.conversation->receive({scratch_.get(), Conversation::scratch_bytes}, now);
   mark(peer);
 }
 
@@ -78,7 +83,7 @@ void ReadinessEngine::accept_newcomers(TimePoint now) {
       const auto turned_away = listener_.turn_away(service_.refusal());
       if (turned_away == Listener::TurnedAway::nobody) return;
       service_.refused("a newcomer", newcomer.error().message());
-      if (turned_away == Listener::TurnedAway::impossible) return pause_accepting();
+      if (turned_away == Listener::TurnedAway::impossible) return pause_accepting(now);
       continue;
     }
     if (!*newcomer) return;
@@ -101,10 +106,16 @@ void ReadinessEngine::accept_newcomers(TimePoint now) {
 }
 
 /// Not even a reserved descriptor is left: looking at the listener would only spin. Until somebody
-/// leaves, newcomers wait in the system's queue.
-void ReadinessEngine::pause_accepting() {
+/// leaves, or for a while, newcomers wait in the system's queue.
+void ReadinessEngine::pause_accepting(TimePoint now) {
   accepting_ = Accepting::not_now;
+  accepts_again_at_ = now + Listener::retry_time;
   readiness_->watch(listener_.fd(), false, false);
+}
+
+void ReadinessEngine::accept_again() {
+  accepting_ = Accepting::yes;
+  readiness_->watch(listener_.fd(), true, false);
 }
 
 void ReadinessEngine::begin_to_stop(TimePoint now) {
@@ -127,10 +138,7 @@ void ReadinessEngine::remove(Peer& peer) {
   set_deadline(peer, std::nullopt);
   peers_[static_cast<std::size_t>(peer.fd())].reset();
   --peer_count_;
-  if (accepting_ == Accepting::not_now) {
-    accepting_ = Accepting::yes;
-    readiness_->watch(listener_.fd(), true, false);
-  }
+  if (accepting_ == Accepting::not_now) accept_again();
 }
 
 // ---- The second half of a turn

@@ -36,7 +36,8 @@ class ReadinessEngine : public Engine {
   enum class Accepting { yes, not_now, never };
 
   void accept_newcomers(TimePoint now);
-  void pause_accepting();
+  void pause_accepting(TimePoint now);
+  void accept_again();
   void begin_to_stop(TimePoint now);
   void hear(const Readiness::Ready& ready, TimePoint now);
   void meet_deadlines(TimePoint now);
@@ -51,12 +52,13 @@ class ReadinessEngine : public Engine {
   StopSignal stop_;
   std::unique_ptr<Readiness> readiness_;
   Accepting accepting_ = Accepting::yes;
+  TimePoint accepts_again_at_;  ///< while accepting_ is not_now
 
   std::vector<std::unique_ptr<Peer>> peers_;  ///< by descriptor
   std::size_t peer_count_ = 0;
   std::vector<int> marked_;  ///< descriptors of peers to be served in this turn
   std::set<std::pair<TimePoint, int>> deadlines_;
-  std::vector<char> scratch_;
+  std::unique_ptr<char[]> scratch_;  ///< Conversation::scratch_bytes
 };
 
 }  // namespace chat

@@ -5,11 +5,13 @@
 #include <pthread.h>
 #include <sys/eventfd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <semaphore>
 
 #include "engine/conversation.hpp"
@@ -21,12 +23,15 @@ namespace {
 // that are touched take memory. Ten thousand of them are 2.5 GiB of addresses.
 constexpr std::size_t stack_bytes = 256 * 1024;
 
-/// poll(2)'s timeout for a deadline, rounded up; -1 waits for ever.
+/// poll(2)'s timeout for a deadline, rounded up; -1 waits for ever. One that is weeks away is
+/// asked for again.
 int timeout_ms(std::optional<TimePoint> deadline) {
   if (!deadline) return -1;
   const auto left = *deadline - std::chrono::steady_clock::now();
   if (left.count() <= 0) return 0;
-  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
+  constexpr std::chrono::milliseconds longest{std::numeric_limits<int>::max()};
+  return static_cast<int>(
+      std::min(std::chrono::ceil<std::chrono::milliseconds>(left), longest).count());
 }
 
 }  // namespace
@@ -58,7 +63,7 @@ class ThreadEngine::Peer : public Waker {
  private:
   static void* thread_main(void* self);
   void converse();
-  void serve(Conversation& conversation, std::span<char> scratch);
+  void serve(Conversation& conversation);
 
   const UniqueFd called_;  ///< eventfd: the room has something, or the engine stops
   const int done_;
@@ -91,13 +96,10 @@ void* ThreadEngine::Peer::thread_main(void* self) {
 }
 
 void ThreadEngine::Peer::converse() {
-  // On the heap, and only the pages that were received into are ever touched: an idle client costs
-  // none of them.
-  const auto scratch = std::make_unique_for_overwrite<char[]>(Limits::receive_bytes_max);
-  while (!conversation_->over()) serve(*conversation_, {scratch.get(), Limits::receive_bytes_max});
+  while (!conversation_->over()) serve(*conversation_);
 }
 
-void ThreadEngine::Peer::serve(Conversation& conversation, std::span<char> scratch) {
+void ThreadEngine::Peer::serve(Conversation& conversation) {
   Connection& connection = conversation.connection();
   std::array<pollfd, 2> waits{{{conversation.fd(), 0, 0}, {called_.get(), POLLIN, 0}}};
   if (connection.wants_input()) waits[0].events |= POLLIN;
@@ -118,7 +120,11 @@ void ThreadEngine::Peer::serve(Conversation& conversation, std::span<char> scrat
     conversation.shut_down(now);
   }
   if (called || (deadline && now >= *deadline)) connection.proceed(now);
-  if (waits[0].revents & (POLLIN | POLLHUP | POLLERR)) conversation.receive(scratch, now);
+  if (waits[0].revents & (POLLIN | POLLHUP | POLLERR)) {
+    // Only for as long as something arrives, so that an idle client costs none of it.
+    const auto scratch = std::make_unique_for_overwrite<char[]>(Conversation::scratch_bytes);
+    conversation.receive({scratch.get(), Conversation::scratch_bytes}, now);
+  }
   conversation.send(now);
 }
 
@@ -161,10 +167,13 @@ Result<void> ThreadEngine::run() {
         {{listener_.fd(), POLLIN, 0}, {stop_.fd(), POLLIN, 0}, {done_out_.get(), POLLIN, 0}}};
     if (accepting_ != Accepting::yes) waits[0].fd = -1;
     if (accepting_ == Accepting::never) waits[1].fd = -1;
-    if (::poll(waits.data(), waits.size(), -1) < 0) {
+    std::optional<TimePoint> deadline;
+    if (accepting_ == Accepting::not_now) deadline = accepts_again_at_;
+    if (::poll(waits.data(), waits.size(), timeout_ms(deadline)) < 0) {
       if (errno == EINTR) continue;
       return system_error("poll");
     }
+    if (deadline && std::chrono::steady_clock::now() >= *deadline) accepting_ = Accepting::yes;
     if (waits[2].revents != 0) join_done();
     if (waits[1].revents != 0) {
       //= spec/console.md#console.server.end
@@ -198,8 +207,9 @@ bool ThreadEngine::turn_away(std::string_view why) {
   if (turned_away == Listener::TurnedAway::nobody) return false;
   service_.refused("a newcomer", why);
   if (turned_away == Listener::TurnedAway::one) return true;
-  // Looking at the listener would only spin, until somebody leaves.
+  // Looking at the listener would only spin, until somebody leaves or some time is over.
   accepting_ = Accepting::not_now;
+  accepts_again_at_ = std::chrono::steady_clock::now() + Listener::retry_time;
   return false;
 }
 

@@ -44,6 +44,7 @@ class ThreadEngine : public Engine {
   StopSignal stop_;
   UniqueFd done_in_, done_out_;  ///< the pipe: threads write Peer*, `run` reads it
   Accepting accepting_ = Accepting::yes;
+  TimePoint accepts_again_at_;  ///< while accepting_ is not_now
   std::unordered_map<Peer*, std::unique_ptr<Peer>> peers_;
 };
 
