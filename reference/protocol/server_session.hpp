@@ -81,6 +81,9 @@ class ServerSession {
   /// The next event of `input`, which is shortened by what the event used.
   ServerEvent next_event(std::string_view& input);
 
+  /// Bytes that are still to come of the body of an upload; 0 outside one.
+  std::uint64_t body_bytes_left() const { return body_bytes_left_; }
+
  private:
   enum class State { command, size_line, body, skipping_line, over };
 

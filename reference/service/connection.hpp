@@ -35,7 +35,9 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Bytes have arrived, `Limits::receive_bytes_max` at most. Only when `wants_input`.
+  /// How many bytes may be received at a time, now.
+  std::size_t receive_bytes_max() const;
+  /// Bytes have arrived, as many as `receive_bytes_max` at most. Only when `wants_input`.
   void receive(std::string_view bytes, TimePoint now);
   /// The client has ended its sending side.
   void input_ended(TimePoint now);
