@@ -41,11 +41,10 @@ std::vector<std::string> columns_of(const PlayResult& play) {
 std::string cell(const Exchange& exchange, std::size_t columns) {
   std::string text(arrow(exchange.direction));
   text += visible(exchange.bytes);
-  std::string size;
-  if (exchange.size_bytes > exchange.bytes.size()) {
-    size = fmt::format("… ({} bytes)", exchange.size_bytes);
-  }
-  return shorten(text, columns - std::min(columns - 2, width(size))) + size;
+  if (exchange.size_bytes == exchange.bytes.size()) return shorten(text, columns);
+  std::string size = fmt::format(" ({} bytes)", exchange.size_bytes);
+  // What was kept is never all of it here, so there is always something to leave off.
+  return shorten(text + "…", columns - std::min(columns - 2, width(size))) + size;
 }
 
 std::string trimmed(std::string line) {

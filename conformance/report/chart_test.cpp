@@ -34,7 +34,7 @@ TEST(Chart, CutsWhatIsTooWideAndSaysHowLongItWas) {
                     {"bob", Direction::received, "short\n", 6}};
   EXPECT_EQ(chart(play, "", 60),
             "ann                           bob\n"
-            "→ xxxxxxxxxxxx…… (5000 bytes)\n"
+            "→ xxxxxxxxxxxxx… (5000 bytes)\n"
             "                              ← short␊\n");
 }
 
