@@ -72,7 +72,8 @@ class LoopbackClient {
   explicit LoopbackClient(int receive_buffer_bytes = 0);
   explicit LoopbackClient(const RunningEngine& engine) : LoopbackClient() { connect(engine); }
   void connect(const RunningEngine& engine);
-  /// Connects and waits until it is in the room: a later line of another one will reach it.
+  /// Connects and waits until it is in the room: a later line of another one will reach it. What
+  /// others say meanwhile is passed over.
   void joins(const RunningEngine& engine);
 
   void sends(std::string_view bytes);
