@@ -86,6 +86,9 @@ int EditingConsole::input_descriptor() const {
 
 std::optional<std::string> EditingConsole::next_line(InputGate& gate) {
   gate_ = &gate;
+  // Before the prompt is shown: libedit itself does it only after that, and what a person (or a
+  // test) types at once would stand on the screen twice, once from the terminal's own echo.
+  el_set(edit_.get(), EL_PREP_TERM, 1);
   int bytes = 0;
   const char* typed = el_gets(edit_.get(), &bytes);
   gate_ = nullptr;
