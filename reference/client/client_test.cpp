@@ -227,6 +227,7 @@ TEST_F(ClientTest, AFullDiskKeepsTheConversationInStep) {
   types("/download big");
   types("/download small");
   EXPECT_EQ(server.line(), "/download big");
+  EXPECT_EQ(server.line(), "/download small");  // answered only once it was asked for
   server.sends("FILE big 500000\n" + std::string(500'000, 'b') + "FILE small 2\nok");
   shows("Receiving file: big...");
   shows("ERROR Cannot store file: big");
