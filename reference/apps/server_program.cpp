@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <csignal>
 
 #include "apps/console_observer.hpp"
@@ -12,11 +13,13 @@
 namespace chat {
 namespace {
 
-// A signal handler can reach nothing but what is global; signal-safety(7).
-Engine* engine_to_stop = nullptr;
+// A signal handler can reach nothing but what is global, and any thread may run it;
+// signal-safety(7).
+std::atomic<Engine*> engine_to_stop = nullptr;
+static_assert(std::atomic<Engine*>::is_always_lock_free);
 
 void stop_engine(int) {
-  if (engine_to_stop != nullptr) engine_to_stop->stop();
+  if (Engine* const engine = engine_to_stop) engine->stop();
 }
 
 void set_handler(int signal, void (*handler)(int)) {
@@ -86,8 +89,7 @@ int run_server(int argc, char** argv, const std::string& program, const std::str
   set_handler(SIGTERM, stop_engine);
   observer.started(options.host, port);
   const auto ran = (*engine)->run();
-  set_handler(SIGINT, SIG_DFL);
-  set_handler(SIGTERM, SIG_DFL);
+  // The handlers stay: a second Ctrl-C must not spoil the exit status now.
   engine_to_stop = nullptr;
   if (!ran) {
     observer.trouble(ran.error().message());
