@@ -20,7 +20,7 @@ namespace {
 
 constexpr int hanging_ms = 30'000;
 
-EngineMaker readiness_engine(std::function<std::unique_ptr<Readiness>()> make_readiness) {
+EngineMaker readiness_engine(const std::function<std::unique_ptr<Readiness>()>& make_readiness) {
   return [make_readiness](Service& service, Listener listener, StopSignal stop) {
     return Result<std::unique_ptr<Engine>>(std::make_unique<ReadinessEngine>(
         service, std::move(listener), std::move(stop), make_readiness()));

@@ -135,7 +135,7 @@ Listener::TurnedAway Listener::turn_away(std::string_view last_words) {
   reserve_.reset();
   auto newcomer = accept_one();
   const bool somebody = newcomer && *newcomer;
-  if (somebody) send_away(**std::move(newcomer), last_words);
+  if (somebody) send_away(std::move(**newcomer), last_words);
   reserve_ = open_reserve();
   if (!newcomer || !reserve_) return TurnedAway::impossible;
   return somebody ? TurnedAway::one : TurnedAway::nobody;

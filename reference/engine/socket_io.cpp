@@ -51,7 +51,7 @@ IoResult send_gathered(int socket, std::span<const std::string_view> pieces) {
 }
 
 IoResult send_file(int socket, const FileRange& range) {
-  off_t offset = static_cast<off_t>(range.offset);
+  auto offset = static_cast<off_t>(range.offset);
   const auto result = retry_interrupted(
       [&] { return ::sendfile(socket, range.descriptor, &offset, range.size_bytes); });
   if (result == 0 && range.size_bytes > 0) return {IoStatus::ended};

@@ -150,7 +150,7 @@ ClientEvent ClientSession::error(std::string_view text) {
     answered = oldest(Kind::refusal);
   }
   if (answered == expected_.end()) return ServerLine{text};
-  const auto [kind, id, name] = *std::move(answered);
+  const auto [kind, id, name] = std::move(*answered);
   expected_.erase(answered);
   switch (kind) {
     case Kind::upload:

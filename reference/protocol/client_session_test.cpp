@@ -38,7 +38,7 @@ class Story {
     body_ += e.bytes;
   }
   void tell(const DownloadEnds&) { told_.push_back("ends " + body_); }
-  void tell(const DownloadCutOff&) { told_.push_back("cut off"); }
+  void tell(const DownloadCutOff&) { told_.emplace_back("cut off"); }
 
   std::vector<std::string> told_;
   std::string body_;

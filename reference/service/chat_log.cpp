@@ -44,8 +44,8 @@ std::size_t ChatLog::read(Cursor& cursor, SenderId reader, std::size_t bytes_max
   std::size_t taken = 0;
   while (true) {
     const auto& chunk = chunks_[cursor.chunk - first_chunk_];
-    std::size_t run_begin = static_cast<std::size_t>(cursor.position - chunk->begin);
-    std::size_t run_end = run_begin;
+    auto run_begin = static_cast<std::size_t>(cursor.position - chunk->begin);
+    auto run_end = run_begin;
     const auto end_run = [&](std::size_t next_begin) {
       if (run_end > run_begin) {
         mail.push_back({chunk, {chunk->bytes.get() + run_begin, run_end - run_begin}});

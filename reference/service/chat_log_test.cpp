@@ -23,7 +23,7 @@ class ChatLogTest : public testing::Test {
                    std::size_t bytes_max = everything) {
     Mail mail;
     const auto size = log_.read(cursor, reader, bytes_max, mail);
-    const auto text = text_of(mail);
+    auto text = text_of(mail);
     EXPECT_EQ(size, text.size());
     return text;
   }

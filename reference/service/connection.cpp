@@ -44,8 +44,8 @@ Connection::~Connection() {
 // ----------------------------------------------------------------------------------------
 
 std::size_t Connection::receive_bytes_max() const {
-  const auto body_bytes = std::min<std::uint64_t>(session_.body_bytes_left(),
-                                                  Limits::receive_body_bytes_max);
+  const auto body_bytes =
+      std::min<std::uint64_t>(session_.body_bytes_left(), Limits::receive_body_bytes_max);
   return std::max(static_cast<std::size_t>(body_bytes), Limits::receive_bytes_max);
 }
 

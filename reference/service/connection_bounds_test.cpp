@@ -9,7 +9,6 @@ namespace chat {
 namespace {
 
 using std::chrono::milliseconds;
-using testing::_;
 using testing::HasSubstr;
 
 std::string repeat(int times, std::string_view text) {

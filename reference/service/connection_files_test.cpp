@@ -9,7 +9,6 @@
 namespace chat {
 namespace {
 
-using testing::_;
 using testing::HasSubstr;
 using testing::Return;
 

@@ -14,12 +14,12 @@
 namespace chat {
 namespace {
 
-using testing::_;
 using testing::NiceMock;
 using testing::Return;
 
 /// A file of `content`. With `descriptor` it offers one to sendfile, and is not to be read.
-std::unique_ptr<StoredFile> file_of(std::string content, std::optional<int> descriptor = {}) {
+std::unique_ptr<StoredFile> file_of(const std::string& content,
+                                    std::optional<int> descriptor = {}) {
   auto file = std::make_unique<NiceMock<MockStoredFile>>();
   ON_CALL(*file, size_bytes).WillByDefault(Return(content.size()));
   ON_CALL(*file, descriptor).WillByDefault(Return(descriptor));

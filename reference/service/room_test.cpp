@@ -25,7 +25,7 @@ class TestMember final : public Waker {
   std::string list() { return place_->list(); }
   /// Takes its mail and has sent all of it.
   std::string sends_on(std::size_t bytes_max = std::string::npos) {
-    const auto text = reads(bytes_max);
+    auto text = reads(bytes_max);
     reads(0);
     return text;
   }

@@ -76,6 +76,7 @@ TEST(RoomThreads, EveryReaderHearsEveryLineInOneOrder) {
   std::barrier all_are_in(talkers + readers);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(talkers + readers);
     for (int i = 0; i < readers; ++i) {
       threads.emplace_back([&, i] {
         Bell bell;
@@ -114,6 +115,7 @@ TEST(RoomThreads, ComingAndGoingWhileOthersTalk) {
   Bell listeners_bell;
   auto listener = room.join("l", listeners_bell);
   std::vector<std::jthread> threads;
+  threads.reserve(3);
   for (int i = 0; i < 3; ++i) {
     threads.emplace_back([&room] {
       for (int round = 0; round < 300; ++round) {
