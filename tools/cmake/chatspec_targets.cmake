@@ -24,14 +24,53 @@ if(CHATSPEC_SANITIZE)
   target_link_options(chatspec_flags INTERFACE -fsanitize=${CHATSPEC_SANITIZE})
 endif()
 target_compile_definitions(chatspec_flags INTERFACE CHATSPEC_VERSION="${PROJECT_VERSION}")
+target_link_libraries(chatspec_flags INTERFACE Threads::Threads)
 
 if(CHATSPEC_TIDY)
   find_program(CLANG_TIDY NAMES clang-tidy REQUIRED)
   set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY} --quiet)
 endif()
 
-function(_chatspec_common target)
-  target_link_libraries(${target} PRIVATE chatspec_flags)
+# Most of a compilation is reading the same headers again: they are read once for all libraries and
+# programs, and once for all tests. Only a matter of time: with -DCHATSPEC_PCH=OFF (and under clang)
+# every file is compiled with nothing but what it includes itself.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  option(CHATSPEC_PCH "Precompile the usual headers" ON)
+else()
+  set(CHATSPEC_PCH OFF)
+endif()
+# Tests are compiled without optimisation: what they test is optimised, and they are built sooner.
+set(_chatspec_test_options -O0)
+
+set(_chatspec_usual_headers <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory>
+  <optional> <span> <string> <string_view> <utility> <variant> <vector> <fmt/format.h>
+  <tl/expected.hpp>)
+
+function(_chatspec_precompile name)
+  cmake_parse_arguments(arg "" "" "LINKS;HEADERS;OPTIONS" ${ARGN})
+  set(source ${PROJECT_BINARY_DIR}/${name}.cpp)
+  if(NOT EXISTS ${source})
+    file(WRITE ${source} "")
+  endif()
+  add_library(${name} OBJECT ${source})
+  target_link_libraries(${name} PRIVATE chatspec_flags fmt::fmt ${arg_LINKS})
+  target_compile_options(${name} PRIVATE ${arg_OPTIONS})
+  target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
+endfunction()
+
+if(CHATSPEC_PCH)
+  _chatspec_precompile(chatspec_pch HEADERS ${_chatspec_usual_headers})
+  if(CHATSPEC_TESTS)
+    _chatspec_precompile(chatspec_test_pch LINKS GTest::gmock OPTIONS ${_chatspec_test_options}
+      HEADERS ${_chatspec_usual_headers} <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
+endif()
+
+function(_chatspec_common target pch)
+  target_link_libraries(${target} PRIVATE chatspec_flags fmt::fmt)
+  if(CHATSPEC_PCH)
+    target_precompile_headers(${target} REUSE_FROM ${pch})
+  endif()
 endfunction()
 
 function(chatspec_library)
@@ -39,7 +78,7 @@ function(chatspec_library)
   add_library(${arg_NAME} STATIC ${arg_SOURCES})
   target_include_directories(${arg_NAME} PUBLIC ${arg_ROOT})
   target_link_libraries(${arg_NAME} PUBLIC ${arg_LINKS})
-  _chatspec_common(${arg_NAME})
+  _chatspec_common(${arg_NAME} chatspec_pch)
 endfunction()
 
 function(chatspec_program)
@@ -49,7 +88,7 @@ function(chatspec_program)
     target_include_directories(${arg_NAME} PRIVATE ${arg_ROOT})
   endif()
   target_link_libraries(${arg_NAME} PRIVATE ${arg_LINKS})
-  _chatspec_common(${arg_NAME})
+  _chatspec_common(${arg_NAME} chatspec_pch)
 endfunction()
 
 # One GoogleTest program; each of its tests is a ctest of its own.
@@ -63,7 +102,8 @@ function(chatspec_test)
   endif()
   add_executable(${arg_NAME} ${arg_SOURCES})
   target_link_libraries(${arg_NAME} PRIVATE ${arg_LINKS} GTest::gmock GTest::gtest_main)
-  _chatspec_common(${arg_NAME})
+  target_compile_options(${arg_NAME} PRIVATE ${_chatspec_test_options})
+  _chatspec_common(${arg_NAME} chatspec_test_pch)
   gtest_discover_tests(${arg_NAME} DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
 endfunction()
