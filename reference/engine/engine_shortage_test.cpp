@@ -66,12 +66,18 @@ class EngineShortageTest : public testing::TestWithParam<EngineKind> {
     return taken;
   }
 
-  const std::vector<UniqueFd> low_ = take_low_descriptors();
+  /// UndefinedBehaviorSanitizer looks at an object's type through a pipe, the first time it meets
+  /// the type: it has to have met those of this test before no pipe can be had.
+  void joins_before_the_shortage(LoopbackClient& client) {
+    client.joins(engine);
+    expect_served_until_troubles(client, 0);
+  }
   /// Until the engine has found out that descriptors are scarce, and said so.
   void expect_served_until_troubles(LoopbackClient& client, int count) {
     while (engine.observer().trouble_count < count) expect_served(client);
   }
 
+  const std::vector<UniqueFd> low_ = take_low_descriptors();
   MemoryStorage files;
   RunningEngine engine{GetParam(), Limits{}, files};
 };
@@ -80,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(All, EngineShortageTest, testing::ValuesIn(engine_kinds
 
 TEST_P(EngineShortageTest, NewcomersAreToldThatTheServerIsFull) {
   LoopbackClient ann, bob, eve, joe;
-  ann.joins(engine);
+  joins_before_the_shortage(ann);
   Scarcity scarcity;
   scarcity.take_all();
   for (auto* newcomer : {&bob, &eve}) {
@@ -95,7 +101,7 @@ TEST_P(EngineShortageTest, NewcomersAreToldThatTheServerIsFull) {
 
 TEST_P(EngineShortageTest, WithoutEvenAReserveNothingSpinsAndNewcomersWait) {
   LoopbackClient ann, bob;
-  ann.joins(engine);
+  joins_before_the_shortage(ann);
   Scarcity scarcity;
   scarcity.forbid_all();
   bob.connect(engine);
@@ -111,7 +117,7 @@ TEST_P(EngineShortageTest, WithoutEvenAReserveNothingSpinsAndNewcomersWait) {
 
 TEST_P(EngineShortageTest, WithoutEvenAReserveWhoLeavesMakesRoom) {
   LoopbackClient ann, bob, eve;
-  ann.joins(engine);
+  joins_before_the_shortage(ann);
   eve.joins(engine);
   Scarcity scarcity;
   scarcity.forbid_all();
