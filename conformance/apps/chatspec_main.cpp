@@ -76,6 +76,15 @@ std::vector<std::string> suite_paths(const Arguments& arguments) {
   return paths;
 }
 
+// The code that quotes this tree's own standard; empty if this program was installed.
+std::vector<std::string> source_paths() {
+  std::error_code none;
+  const auto bin = std::filesystem::read_symlink("/proc/self/exe", none).parent_path();
+  const auto code = bin.parent_path().parent_path().parent_path() / "reference";
+  if (!std::filesystem::exists(code, none)) return {};
+  return {shortest(code).string()};
+}
+
 std::optional<Suite> read(const std::vector<std::string>& paths) {
   if (paths.empty()) {
     std::cerr << "chatspec: there is no suite: give --suite DIR or set CHATSPEC_SUITE\n";
@@ -146,6 +155,8 @@ CLI::App* add_run(CLI::App& app, Arguments& arguments) {
       ->excludes(server);
   command->add_option("--client", target.client_command, "command that starts a client");
   command->add_option("--only", arguments.run.only, "only sessions whose id matches this GLOB");
+  command->add_flag("--show", arguments.run.show,
+                    "tell also what was exchanged in sessions that passed");
   target.seed = std::random_device()() % 1000000;
   command->add_option("--seed", target.seed, "makes random bytes and cuts the same again");
   command->add_option("--play", arguments.run.play, "only this way of cutting")
@@ -165,8 +176,11 @@ int dispatch(CLI::App& app, Arguments& arguments) {
   if (app.got_subcommand("run")) return run(arguments);
   auto suite = read(suite_paths(arguments));
   if (!suite) return kWrongUse;
+  if (arguments.trace.source_paths.empty()) arguments.trace.source_paths = source_paths();
   if (app.got_subcommand("list")) return list_command(*suite, arguments.list, std::cout);
   if (app.got_subcommand("show")) {
+    // Without the sources (an installed chatspec) there is simply nothing to name.
+    if (auto found = scan_sources(source_paths())) arguments.show.annotations = std::move(*found);
     return show_command(*suite, arguments.show, std::cout, std::cerr);
   }
   return trace_command(*suite, arguments.trace, std::cout, std::cerr);
@@ -188,7 +202,8 @@ int main_of(int argc, char** argv) {
   show->add_option("ID", arguments.show.id, "a requirement or a session")->required();
   auto* trace =
       app.add_subcommand("trace", "show which code and which sessions go with each sentence");
-  trace->add_option("SOURCE", arguments.trace.source_paths, "files and directories with code");
+  trace->add_option("SOURCE", arguments.trace.source_paths,
+                    "files and directories with code; default: this tree's own reference");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

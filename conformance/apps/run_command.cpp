@@ -127,7 +127,8 @@ TextStyle style_of(const std::ostream& out, const std::ostream& standard) {
 
 bool write_report(const ReportWish& wish, const RunResult& run, const TextStyle& style,
                   std::ostream& out, std::ostream& err) {
-  TextStyle plain = wish.file.empty() ? style : TextStyle{};
+  TextStyle plain = style;
+  if (!wish.file.empty()) plain = TextStyle{.show_passed = style.show_passed};
   std::string text = wish.kind == "json"    ? json_report(run)
                      : wish.kind == "junit" ? junit_report(run)
                                             : text_report(run, plain);
@@ -178,7 +179,9 @@ int run_command(const Suite& suite, const RunOptions& options, std::ostream& out
   if (reports.empty()) reports.push_back({"text", ""});
   bool written = true;
   for (const ReportWish& wish : reports) {
-    written = write_report(wish, run, style_of(out, std::cout), out, err) && written;
+    TextStyle style = style_of(out, std::cout);
+    style.show_passed = options.show;
+    written = write_report(wish, run, style, out, err) && written;
   }
   if (chosen.empty()) err << "chatspec: no session was chosen: see chatspec list\n";
   return written ? count(run).exit_status() : 2;

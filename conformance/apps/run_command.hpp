@@ -22,6 +22,7 @@ struct RunOptions {
   std::vector<std::string> ids;     ///< sessions or requirements; empty: all
   std::string only;                 ///< a glob over session ids; empty: all
   std::string play;                 ///< one segmentation; empty: all
+  bool show = false;                ///< in text: also what passed, in full
   std::vector<ReportWish> reports;  ///< empty: text
   Target target;
   std::string suite_arguments;  ///< how the suite was named, for the command that runs it again

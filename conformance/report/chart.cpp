@@ -75,4 +75,25 @@ std::string chart(const PlayResult& play, const std::string& indent, std::size_t
   return lines;
 }
 
+std::string transcript(const PlayResult& play, const std::string& indent, std::size_t columns_max) {
+  std::size_t name_columns = 0;
+  for (const std::string& name : columns_of(play)) {
+    name_columns = std::max(name_columns, width(name));
+  }
+  const std::size_t used = indent.size() + name_columns + 2;
+  const std::size_t room = std::max(kColumnMin, columns_max > used ? columns_max - used : 0);
+  std::string lines;
+  for (const Exchange& one : play.exchanges) {
+    std::string_view bytes = one.bytes;
+    Exchange shown = one;
+    // Each line stands on its own here, so its end need not be made visible.
+    if (bytes.ends_with('\n') && one.size_bytes == bytes.size()) {
+      shown.bytes.pop_back();
+      --shown.size_bytes;
+    }
+    lines += indent + padded(one.who, name_columns + 2) + cell(shown, room) + "\n";
+  }
+  return lines;
+}
+
 }  // namespace chatspec

@@ -15,4 +15,8 @@ std::string chart(const PlayResult& play, const std::string& indent, std::size_t
 
 inline constexpr std::size_t kChartLines = 40;
 
+/// The whole play in the order in which it happened, a line for each exchange: who, the sign of
+/// `chart`, and what. For somebody who wants to watch, not to look for a fault.
+std::string transcript(const PlayResult& play, const std::string& indent, std::size_t columns_max);
+
 }  // namespace chatspec

@@ -46,6 +46,20 @@ TEST(Chart, ShowsTheEndOfALongPlay) {
   EXPECT_NE(text.find("(10 earlier lines are left off)\n"), std::string::npos);
 }
 
+TEST(Transcript, TellsAPlayInItsOrderAndWhole) {
+  PlayResult play;
+  play.participants = {"s", "c1"};
+  play.exchanges = {{"s", Direction::received, "Server started\n", 15},
+                    {"c1", Direction::sent, "hello\n", 6},
+                    {"c1", Direction::sent, "two\nlines\n", 10},
+                    {"s", Direction::received, std::string(100, 'x'), 5000}};
+  EXPECT_EQ(transcript(play, "  ", 40),
+            "  s   ← Server started\n"
+            "  c1  → hello\n"
+            "  c1  → two␊lines\n"
+            "  s   ← xxxxxxxxxxxxxxxxxx… (5000 bytes)\n");
+}
+
 TEST(Divergence, KeepsTheSurroundingsOfTheFirstDifference) {
   std::string expected(1000, 'a'), got(1000, 'a');
   got[900] = 'b';

@@ -144,6 +144,16 @@ std::string failure_text(const SessionResult& result, const RunResult& run,
   return text;
 }
 
+std::string passed_text(const SessionResult& result, const RunResult& run, const TextStyle& style) {
+  if (result.verdict() != Verdict::passed || result.plays.empty()) return "";
+  const PlayResult& play = result.plays.front();
+  std::string text = painted("passed " + result.session->id, colour_of(Verdict::passed), style);
+  text +=
+      fmt::format("  (played {})\n", play.segmentation) + requirements_text(*result.session, run);
+  text += "\n  What was exchanged (→ sent or typed, ← received or shown, · event):\n";
+  return text + transcript(play, "    ", style.columns);
+}
+
 std::string summary_text(const RunResult& run, const TextStyle& style) {
   Tally tally = count(run);
   int status = tally.exit_status();
@@ -166,8 +176,9 @@ std::string text_report(const RunResult& run, const TextStyle& style) {
   std::string text;
   for (const SessionResult& one : run.sessions) text += session_line(one, style);
   for (const SessionResult& one : run.sessions) {
-    std::string failure = failure_text(one, run, style);
-    if (!failure.empty()) text += "\n" + failure;
+    std::string more = failure_text(one, run, style);
+    if (style.show_passed) more += passed_text(one, run, style);
+    if (!more.empty()) text += "\n" + more;
   }
   return text + "\n" + summary_text(run, style);
 }

@@ -10,6 +10,7 @@ namespace chatspec {
 struct TextStyle {
   bool colour = false;
   std::size_t columns = 100;
+  bool show_passed = false;  ///< tell also what was exchanged in sessions that passed
 };
 
 /// One line for a session that has ended: verdict, id, plays, time, and why not applicable.
@@ -18,6 +19,9 @@ std::string session_line(const SessionResult& result, const TextStyle& style);
 /// Everything about a session that failed: the sentences of the spec, the session's lines with a
 /// mark at the failing one, what came, the chart, the proofs, and the command that runs it again.
 std::string failure_text(const SessionResult& result, const RunResult& run, const TextStyle& style);
+
+/// What was exchanged in the first play of a session that passed.
+std::string passed_text(const SessionResult& result, const RunResult& run, const TextStyle& style);
 
 /// What was proved, in numbers.
 std::string summary_text(const RunResult& run, const TextStyle& style);
