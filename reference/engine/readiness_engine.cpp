@@ -88,8 +88,8 @@ void ReadinessEngine::accept_newcomers(TimePoint now) {
     }
     if (!*newcomer) return;
     const int fd = (*newcomer)->socket.get();
-    auto peer = std::make_unique<Peer>(*this, fd);
-    auto connection = service_.connect((*newcomer)->address, *peer, now);
+    auto peer = std::make_shared<Peer>(*this, fd);
+    auto connection = service_.connect((*newcomer)->address, peer, now);
     if (!connection) {
       service_.refused((*newcomer)->address, "no more clients are taken");
       send_away(**std::move(newcomer), service_.refusal());

@@ -54,7 +54,7 @@ class ReadinessEngine : public Engine {
   Accepting accepting_ = Accepting::yes;
   TimePoint accepts_again_at_;  ///< while accepting_ is not_now
 
-  std::vector<std::unique_ptr<Peer>> peers_;  ///< by descriptor
+  std::vector<std::shared_ptr<Peer>> peers_;  ///< by descriptor
   std::size_t peer_count_ = 0;
   std::vector<int> marked_;  ///< descriptors of peers to be served in this turn
   std::set<std::pair<TimePoint, int>> deadlines_;

@@ -36,8 +36,9 @@ int timeout_ms(std::optional<TimePoint> deadline) {
 
 }  // namespace
 
-/// One client and its thread. Made, started and destroyed by the engine's thread; in between it
-/// belongs to its own, but for `wake` and `stop`, which any thread may call.
+/// One client and its thread. Made, started and joined by the engine's thread; in between it
+/// belongs to its own, but for `wake` and `stop`, which any thread may call. A talker that is just
+/// waking it may hold it a moment longer.
 class ThreadEngine::Peer : public Waker {
  public:
   Peer(UniqueFd called, int done) : called_(std::move(called)), done_(done) {}
@@ -216,7 +217,7 @@ bool ThreadEngine::turn_away(std::string_view why) {
 void ThreadEngine::take_in(Newcomer newcomer) {
   UniqueFd called(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   const int eventfd_error = called ? 0 : errno;
-  auto peer = std::make_unique<Peer>(std::move(called), done_in_.get());
+  auto peer = std::make_shared<Peer>(std::move(called), done_in_.get());
   // The thread comes first: a client that joins the room has one, and joins in the order in which
   // it was accepted.
   const int error = eventfd_error != 0 ? eventfd_error : peer->start();
@@ -225,7 +226,7 @@ void ThreadEngine::take_in(Newcomer newcomer) {
     send_away(std::move(newcomer), service_.refusal());
     return;
   }
-  auto connection = service_.connect(newcomer.address, *peer, std::chrono::steady_clock::now());
+  auto connection = service_.connect(newcomer.address, peer, std::chrono::steady_clock::now());
   std::unique_ptr<Conversation> conversation;
   if (connection) {
     conversation =

@@ -45,7 +45,7 @@ class ThreadEngine : public Engine {
   UniqueFd done_in_, done_out_;  ///< the pipe: threads write Peer*, `run` reads it
   Accepting accepting_ = Accepting::yes;
   TimePoint accepts_again_at_;  ///< while accepting_ is not_now
-  std::unordered_map<Peer*, std::unique_ptr<Peer>> peers_;
+  std::unordered_map<Peer*, std::shared_ptr<Peer>> peers_;
 };
 
 }  // namespace chat

@@ -12,7 +12,7 @@ struct Room::Member {
   ChatLog::SenderId id;
   std::string address;
   std::string prefix;
-  Waker& waker;
+  std::shared_ptr<Waker> waker;
   ChatLog::Cursor cursor;
   std::size_t unsent_bytes = 0;         ///< taken, but not sent yet when last asked
   bool asleep = true;                   ///< is in asleep_
@@ -23,7 +23,7 @@ struct Room::Member {
 Room::Room(const Limits& limits) : limits_(limits) {}
 Room::~Room() = default;
 
-std::optional<Room::Membership> Room::join(std::string address, Waker& waker) {
+std::optional<Room::Membership> Room::join(std::string address, std::shared_ptr<Waker> waker) {
   MutexLock lock(mutex_);
   if (members_.size() >= limits_.clients_max) return std::nullopt;
   auto prefix = chat_prefix(address);
@@ -31,7 +31,7 @@ std::optional<Room::Membership> Room::join(std::string address, Waker& waker) {
                       .id = next_id_++,
                       .address = std::move(address),
                       .prefix = std::move(prefix),
-                      .waker = waker,
+                      .waker = std::move(waker),
                       .cursor = log_.enter(),
                       .slow_since = {}});
   Member& member = members_.back();
@@ -57,7 +57,7 @@ Pace Room::look_after_slow_readers(TimePoint now) {
     //# of one that exceeds the bound
     if (backlog > limits_.backlog_bytes_max) {
       leave_log(member);
-      member.waker.wake();
+      member.waker->wake();
       //= spec/protocol.md#wait.reading
       //# A client that does not read what it is sent MUST NOT delay any other client beyond the
       //# bounds that the server states.
@@ -69,7 +69,7 @@ Pace Room::look_after_slow_readers(TimePoint now) {
 }
 
 void Room::wake_waiting_talkers() {
-  for (Member* talker : waiting_talkers_) talker->waker.wake();
+  for (Member* talker : waiting_talkers_) talker->waker->wake();
   waiting_talkers_.clear();
 }
 
@@ -94,15 +94,24 @@ Room::Membership::~Membership() {
 //= spec/protocol.md#order.common
 //# All recipients SHOULD see all chat lines in one common order.
 Pace Room::Membership::tell_others(std::string_view text, TimePoint now) {
+  std::vector<std::shared_ptr<Waker>> sleepers;
+  const Pace pace = append(text, now, sleepers);
+  for (const auto& sleeper : sleepers) sleeper->wake();
+  return pace;
+}
+
+Pace Room::Membership::append(std::string_view text, TimePoint now,
+                              std::vector<std::shared_ptr<Waker>>& sleepers) {
   MutexLock lock(room_.mutex_);
   if (member_->dropped) return Pace::go;
   //= spec/protocol.md#chat.broadcast
   //# A server MUST send a chat line to every other connected client
   room_.log_.append(member_->id, member_->prefix, text);
+  sleepers.reserve(room_.asleep_.size());
   for (Member* sleeper : room_.asleep_) {
     if (sleeper == member_) continue;
     sleeper->asleep = false;
-    sleeper->waker.wake();
+    sleepers.push_back(sleeper->waker);
   }
   room_.asleep_.clear();
   if (member_->asleep) {

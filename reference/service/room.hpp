@@ -1,9 +1,9 @@
 // Everybody who is connected, and what is said among them.
 //
 // Room is the one class of the servers that holds a mutex. Under it a line is appended to the one
-// log and those who sleep are woken; that is all, so it is held briefly, and all recipients see one
-// order. A Membership is one client's place in the room: it joins when made and leaves when
-// destroyed.
+// log; that is all, so it is held briefly, and all recipients see one order. Those who sleep are
+// woken after it is released: they would only queue up for it. A Membership is one client's place
+// in the room: it joins when made and leaves when destroyed.
 //
 // Fast talkers and slow readers. The bytes a member has not been sent yet are its backlog. Above
 // Limits::backlog_bytes_max it is dropped. Between that and Limits::backlog_bytes_soft those who
@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,8 +45,8 @@ class Room {
   Room& operator=(const Room&) = delete;
 
   /// A place for the client at `address`, or nothing if the room is full. `waker` is called when
-  /// the member has mail, may talk again, or was dropped; it must outlive the membership.
-  std::optional<Membership> join(std::string address, Waker& waker);
+  /// the member has mail, may talk again, or was dropped.
+  std::optional<Membership> join(std::string address, std::shared_ptr<Waker> waker);
 
  private:
   Pace look_after_slow_readers(TimePoint now) REQUIRES(mutex_);
@@ -92,6 +93,8 @@ class Room::Membership {
  private:
   friend class Room;
   Membership(Room& room, Member& member) : room_(room), member_(&member) {}
+
+  Pace append(std::string_view text, TimePoint now, std::vector<std::shared_ptr<Waker>>& sleepers);
 
   Room& room_;
   Member* member_;

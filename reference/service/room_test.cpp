@@ -16,7 +16,9 @@ using std::chrono::milliseconds;
 class TestMember final : public Waker {
  public:
   TestMember(Room& room, std::string address, const TimePoint& now)
-      : now_(now), place_(room.join(std::move(address), *this)) {}
+      : now_(now),
+        place_(
+            room.join(std::move(address), std::shared_ptr<Waker>(std::shared_ptr<void>(), this))) {}
 
   bool is_in() const { return place_.has_value(); }
   void leaves() { place_.reset(); }

@@ -79,15 +79,15 @@ TEST(RoomThreads, EveryReaderHearsEveryLineInOneOrder) {
     threads.reserve(talkers + readers);
     for (int i = 0; i < readers; ++i) {
       threads.emplace_back([&, i] {
-        Bell bell;
+        const auto bell = std::make_shared<Bell>();
         auto place = room.join("r", bell);
         all_are_in.arrive_and_wait();
-        heard[static_cast<std::size_t>(i)] = hear_lines(*place, bell, talkers * lines_each);
+        heard[static_cast<std::size_t>(i)] = hear_lines(*place, *bell, talkers * lines_each);
       });
     }
     for (int i = 0; i < talkers; ++i) {
       threads.emplace_back([&, i] {
-        Bell bell;
+        const auto bell = std::make_shared<Bell>();
         auto place = room.join("t", bell);
         all_are_in.arrive_and_wait();
         talk(*place, i);
@@ -112,14 +112,14 @@ TEST(RoomThreads, ComingAndGoingWhileOthersTalk) {
   limits.backlog_bytes_soft = 4'000;
   limits.backlog_bytes_max = 20'000;
   Room room(limits);
-  Bell listeners_bell;
+  const auto listeners_bell = std::make_shared<Bell>();
   auto listener = room.join("l", listeners_bell);
   std::vector<std::jthread> threads;
   threads.reserve(3);
   for (int i = 0; i < 3; ++i) {
     threads.emplace_back([&room] {
       for (int round = 0; round < 300; ++round) {
-        Bell bell;
+        const auto bell = std::make_shared<Bell>();
         auto place = room.join("guest", bell);
         std::vector<SharedBytes> mail;
         place->tell_others("hello", TimePoint{});
@@ -128,7 +128,7 @@ TEST(RoomThreads, ComingAndGoingWhileOthersTalk) {
       }
     });
   }
-  EXPECT_EQ(count_lines(hear_lines(*listener, listeners_bell, 900)), 900u);
+  EXPECT_EQ(count_lines(hear_lines(*listener, *listeners_bell, 900)), 900u);
   threads.clear();
   EXPECT_EQ(listener->list(), "l\n");
 }

@@ -8,8 +8,9 @@
 
 namespace chat {
 
-std::unique_ptr<Connection> Service::connect(std::string address, Waker& waker, TimePoint now) {
-  auto membership = room_.join(address, waker);
+std::unique_ptr<Connection> Service::connect(std::string address, std::shared_ptr<Waker> waker,
+                                             TimePoint now) {
+  auto membership = room_.join(address, std::move(waker));
   if (!membership) return nullptr;
   return std::make_unique<Connection>(limits_, storage_, observer_, std::move(address),
                                       *std::move(membership), now);

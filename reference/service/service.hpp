@@ -23,8 +23,9 @@ class Service {
       : limits_(limits), storage_(storage), observer_(observer), room_(limits_) {}
 
   /// A conversation with the client at `address`, or nothing if no more clients are taken; then
-  /// `refusal` is to be sent. `waker` must outlive the connection.
-  std::unique_ptr<Connection> connect(std::string address, Waker& waker, TimePoint now);
+  /// `refusal` is to be sent.
+  std::unique_ptr<Connection> connect(std::string address, std::shared_ptr<Waker> waker,
+                                      TimePoint now);
   /// What a client is told that cannot be taken.
   static std::string_view refusal();
   /// A client at `address` was sent away, because of `why`.
