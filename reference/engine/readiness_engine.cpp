@@ -39,7 +39,9 @@ ReadinessEngine::ReadinessEngine(Service& service, Listener listener, StopSignal
 
 // Leaving wakes others: they go while everything else is still there.
 ReadinessEngine::~ReadinessEngine() {
-  peers_.clear();
+  for (const auto& peer : peers_) {
+    if (peer) peer->conversation.reset();
+  }
 }
 
 Result<void> ReadinessEngine::run() {
@@ -73,8 +75,7 @@ void ReadinessEngine::hear(const Readiness::Ready& ready, TimePoint now) {
   mark(peer);
 }
 
-// ---- Coming and going
-// -----------------------------------------------------------------------------
+// ---- Coming and going --------------------------------------------------------------------------
 
 void ReadinessEngine::accept_newcomers(TimePoint now) {
   while (true) {
@@ -136,13 +137,14 @@ void ReadinessEngine::begin_to_stop(TimePoint now) {
 void ReadinessEngine::remove(Peer& peer) {
   readiness_->watch(peer.fd(), false, false);
   set_deadline(peer, std::nullopt);
+  // The room holds its members' peers, so a peer does not go before its conversation has.
+  peer.conversation.reset();
   peers_[static_cast<std::size_t>(peer.fd())].reset();
   --peer_count_;
   if (accepting_ == Accepting::not_now) accept_again();
 }
 
-// ---- The second half of a turn
-// --------------------------------------------------------------------
+// ---- The second half of a turn -----------------------------------------------------------------
 
 void ReadinessEngine::meet_deadlines(TimePoint now) {
   for (const auto& [time, fd] : deadlines_) {

@@ -129,8 +129,7 @@ void ThreadEngine::Peer::serve(Conversation& conversation) {
   conversation.send(now);
 }
 
-// ---- The accepting thread
-// -------------------------------------------------------------------------
+// ---- The accepting thread ----------------------------------------------------------------------
 
 Result<std::unique_ptr<ThreadEngine>> ThreadEngine::create(Service& service, Listener listener,
                                                            StopSignal stop) {

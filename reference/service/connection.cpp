@@ -40,8 +40,7 @@ Connection::~Connection() {
   observer_.disconnected(address_);
 }
 
-// ---- Input
-// ----------------------------------------------------------------------------------------
+// ---- Input -------------------------------------------------------------------------------------
 
 std::size_t Connection::receive_bytes_max() const {
   const auto body_bytes =
@@ -105,8 +104,7 @@ void Connection::input_ended(TimePoint now) {
   if (state_ == State::open && !input_waits_) finish(now);
 }
 
-// ---- What lines cause
-// -----------------------------------------------------------------------------
+// ---- What lines cause --------------------------------------------------------------------------
 
 void Connection::on(const Say& event, TimePoint now) {
   observer_.received(event.text, address_);
@@ -198,8 +196,7 @@ void Connection::on(const Violation& event, TimePoint now) {
   if (event.reason == Reason::file_too_large) finish(now);
 }
 
-// ---- Output
-// ---------------------------------------------------------------------------------------
+// ---- Output ------------------------------------------------------------------------------------
 
 //= spec/protocol.md#order.hand-over
 //# What is sent to one recipient MUST leave in the order in which it was handed over.
@@ -260,8 +257,7 @@ void Connection::output_ended(TimePoint now) {
   ends_at_ = ends_at_ ? std::min(*ends_at_, lingers_until) : lingers_until;
 }
 
-// ---- Time and ends
-// --------------------------------------------------------------------------------
+// ---- Time and ends -----------------------------------------------------------------------------
 
 void Connection::proceed(TimePoint now) {
   if (state_ == State::finished) return;
