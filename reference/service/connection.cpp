@@ -74,14 +74,17 @@ void Connection::hear_what_waits(TimePoint now) {
 //= spec/protocol.md#order.one-at-a-time
 //# A server MUST handle the lines of one connection one at a time and in order
 void Connection::hear(std::string_view& input, TimePoint now) {
+  input_waits_ = false;
   while (state_ == State::open) {
     input_waits_ = !may_hear_more(now);
-    if (input_waits_) return;
+    if (input_waits_) break;
     ServerEvent event = session_.next_event(input);
-    if (std::holds_alternative<NeedInput>(event)) return;
+    if (std::holds_alternative<NeedInput>(event)) break;
     std::visit([&](auto& what) { on(what, now); }, event);
   }
-  input_waits_ = false;
+  if (state_ != State::open) input_waits_ = false;
+  // Once for all lines that came together: whoever is woken finds them all.
+  if (membership_) membership_->wake_others();
 }
 
 bool Connection::may_hear_more(TimePoint now) {

@@ -80,6 +80,7 @@ void Room::leave_log(Member& member) {
 
 Room::Membership::~Membership() {
   if (member_ == nullptr) return;
+  wake_others();
   MutexLock lock(room_.mutex_);
   if (!member_->dropped) room_.leave_log(*member_);
   std::erase(room_.asleep_, member_);
@@ -94,24 +95,16 @@ Room::Membership::~Membership() {
 //= spec/protocol.md#order.common
 //# All recipients SHOULD see all chat lines in one common order.
 Pace Room::Membership::tell_others(std::string_view text, TimePoint now) {
-  std::vector<std::shared_ptr<Waker>> sleepers;
-  const Pace pace = append(text, now, sleepers);
-  for (const auto& sleeper : sleepers) sleeper->wake();
-  return pace;
-}
-
-Pace Room::Membership::append(std::string_view text, TimePoint now,
-                              std::vector<std::shared_ptr<Waker>>& sleepers) {
   MutexLock lock(room_.mutex_);
   if (member_->dropped) return Pace::go;
   //= spec/protocol.md#chat.broadcast
   //# A server MUST send a chat line to every other connected client
   room_.log_.append(member_->id, member_->prefix, text);
-  sleepers.reserve(room_.asleep_.size());
+  to_wake_.reserve(to_wake_.size() + room_.asleep_.size());
   for (Member* sleeper : room_.asleep_) {
     if (sleeper == member_) continue;
     sleeper->asleep = false;
-    sleepers.push_back(sleeper->waker);
+    to_wake_.push_back(sleeper->waker);
   }
   room_.asleep_.clear();
   if (member_->asleep) {
@@ -123,6 +116,11 @@ Pace Room::Membership::append(std::string_view text, TimePoint now,
   const Pace pace = room_.look_after_slow_readers(now);
   if (pace == Pace::wait) room_.waiting_talkers_.push_back(member_);
   return pace;
+}
+
+void Room::Membership::wake_others() {
+  // Taken out, not only emptied: a room of thousands is no memory to keep for one that once spoke.
+  for (const auto& sleeper : std::exchange(to_wake_, {})) sleeper->wake();
 }
 
 Pace Room::Membership::pace(TimePoint now) {

@@ -68,13 +68,19 @@ class Room {
 class Room::Membership {
  public:
   Membership(Membership&& other) noexcept
-      : room_(other.room_), member_(std::exchange(other.member_, nullptr)) {}
+      : room_(other.room_),
+        member_(std::exchange(other.member_, nullptr)),
+        to_wake_(std::move(other.to_wake_)) {}
   Membership& operator=(Membership&&) = delete;
   ~Membership();
 
-  /// Hands the chat line `text` to every other member, at once and in one order for all. With
+  /// Hands the chat line `text` to every other member, at once and in one order for all. It is
+  /// theirs from now on; that those who sleep learn of it takes `wake_others`. With
   /// Pace::wait the talker must not talk again before `pace` allows it.
   Pace tell_others(std::string_view text, TimePoint now);
+  /// Wakes those who slept while lines were said: to be called when the last of a run of lines has
+  /// been said, so that a burst wakes everybody once. Leaving does it too.
+  void wake_others();
   /// Asks again. With Pace::wait the waker will be called when it is worth asking once more; at
   /// the latest it is after Limits::pace_time.
   Pace pace(TimePoint now);
@@ -94,10 +100,9 @@ class Room::Membership {
   friend class Room;
   Membership(Room& room, Member& member) : room_(room), member_(&member) {}
 
-  Pace append(std::string_view text, TimePoint now, std::vector<std::shared_ptr<Waker>>& sleepers);
-
   Room& room_;
   Member* member_;
+  std::vector<std::shared_ptr<Waker>> to_wake_;
 };
 
 }  // namespace chat

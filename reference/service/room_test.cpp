@@ -22,7 +22,11 @@ class TestMember final : public Waker {
 
   bool is_in() const { return place_.has_value(); }
   void leaves() { place_.reset(); }
-  Pace says(std::string_view text) { return place_->tell_others(text, now_); }
+  Pace says(std::string_view text) {
+    const auto pace = place_->tell_others(text, now_);
+    place_->wake_others();
+    return pace;
+  }
   Pace may_go_on() { return place_->pace(now_); }
   std::string list() { return place_->list(); }
   /// Takes its mail and has sent all of it.

@@ -56,6 +56,7 @@ void talk(Room::Membership& place, int who) {
   std::vector<SharedBytes> mail;
   for (int line = 0; line < lines_each; ++line) {
     auto pace = place.tell_others(std::to_string(who) + "." + std::to_string(line), now);
+    place.wake_others();
     while (true) {
       mail.clear();
       while (place.take_mail(0, 1'000, mail).more) mail.clear();

@@ -26,11 +26,6 @@ endif()
 target_compile_definitions(chatspec_flags INTERFACE CHATSPEC_VERSION="${PROJECT_VERSION}")
 target_link_libraries(chatspec_flags INTERFACE Threads::Threads)
 
-if(CHATSPEC_TIDY)
-  find_program(CLANG_TIDY NAMES clang-tidy REQUIRED)
-  set(CMAKE_CXX_CLANG_TIDY ${CLANG_TIDY} --quiet)
-endif()
-
 # Most of a compilation is reading the same headers again: they are read once for all libraries and
 # programs, and once for all tests. Only a matter of time: with -DCHATSPEC_PCH=OFF (and under clang)
 # every file is compiled with nothing but what it includes itself.
