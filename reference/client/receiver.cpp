@@ -56,7 +56,8 @@ void Receiver::run() {
     std::string_view input(buffer.data(), held_bytes + *count);
     if (!hear(input)) return;
     held_bytes = input.size();
-    std::memmove(buffer.data(), input.data(), held_bytes);
+    // What is used up whole may be a view of nothing at all, which memmove must not be given.
+    if (held_bytes > 0) std::memmove(buffer.data(), input.data(), held_bytes);
   }
 }
 
