@@ -66,7 +66,8 @@ TEST_F(ProcessTest, SaysThatThereIsNoSuchProgram) {
 }
 
 TEST_F(ProcessTest, LeavesNothingBehind) {
-  // One child in the group, one that left it by a session of its own; both tell their ids.
+  // One child in the group, one that left it by a session of its own; both tell their ids. Nobody
+  // waits for these sleeps: they are programs that would go on for long, and must be ended.
   auto process = shell("sleep 1000 & echo $!; setsid sleep 1000 & echo $!; wait");
   pid_t in_group = std::stoi(next_line(*process));
   pid_t apart = std::stoi(next_line(*process));
