@@ -166,7 +166,7 @@ int run_command(const Suite& suite, const RunOptions& options, std::ostream& out
     if (is_chosen(one, options)) chosen.push_back(&one);
   }
   adopt_orphans();
-  RunResult run{&suite, title(options.target), again(options), options.target.seed, {}, {}};
+  RunResult run{&suite, title(options.target), again(options), options.target.seed, {}, 1, {}, {}};
   auto began = std::chrono::steady_clock::now();
   {
     ProgressLine progress(err, is_terminal(STDERR_FILENO, err, std::cerr));

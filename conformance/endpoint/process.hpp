@@ -12,6 +12,7 @@
 #include "endpoint/fd.hpp"
 #include "endpoint/pump.hpp"
 #include "endpoint/result.hpp"
+#include "endpoint/sandbox.hpp"
 #include "endpoint/terminal.hpp"
 
 namespace chatspec {
@@ -19,6 +20,8 @@ namespace chatspec {
 struct Launch {
   std::vector<std::string> words;  ///< the program and its arguments
   std::string working_directory;
+  /// Set: it runs in namespaces of its own and sees only this (sandbox.hpp).
+  std::optional<Confinement> confinement;
 };
 
 /// How a program ended.
@@ -42,6 +45,7 @@ class Process {
 
   Terminal& terminal() { return terminal_; }
   const Terminal& terminal() const { return terminal_; }
+  /// The program itself, also when bubblewrap stands between it and this process.
   pid_t pid() const { return pid_; }
   /// How it ended; nothing while it runs.
   const std::optional<Exit>& exit() const { return watch_.exit; }

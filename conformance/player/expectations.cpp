@@ -72,6 +72,9 @@ struct BytesInProgress {
            peer.name + " received other bytes, from byte " +
                std::to_string(divergence.offset_bytes + divergence.at_byte) + " of this step on",
            divergence,
+           {},
+           {},
+           {},
            {}});
     }
     at += size;
@@ -133,10 +136,11 @@ Attempt attempt_exit(const ExpectExit& step, Console& console, Stage& stage) {
   if (!console.process->exit() || !console.process->terminal().ended()) return false;
   console.ended_by_session = true;
   const Exit& how = *console.process->exit();
-  if (how.signal != 0 || how.status != step.status) {
-    return failed(console.name + " ended in another way", Exit{step.status, 0}.text(), how.text());
+  if (how.signal != 0 || how.status != step.status.value_or(how.status)) {
+    return failed(console.name + " ended in another way", Exit{step.status.value_or(0), 0}.text(),
+                  how.text());
   }
-  stage.note(console.name, "exits " + std::to_string(step.status));
+  stage.note(console.name, "exits " + std::to_string(how.status));
   return true;
 }
 
@@ -196,6 +200,10 @@ tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const
     Console& console = *stage.console(one->who);
     return Expectation{one->who, one->who + " to exit",
                        [=, &console, &stage] { return attempt_exit(*one, console, stage); }};
+  }
+  if (std::holds_alternative<ExpectSeen>(step.action) ||
+      std::holds_alternative<ExpectReceived>(step.action)) {
+    return gone_wrong(Verdict::broken, "cannot be played yet");
   }
   return prepare_file(step, stage, session, seed);
 }

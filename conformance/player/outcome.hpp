@@ -15,14 +15,14 @@ using Outcome = tl::expected<void, Failure>;
 using Attempt = tl::expected<bool, Failure>;
 
 inline tl::unexpected<Failure> failed(std::string what) {
-  return tl::unexpected<Failure>({Verdict::failed, std::move(what), {}, {}});
+  return tl::unexpected<Failure>({Verdict::failed, std::move(what), {}, {}, {}, {}, {}});
 }
 inline tl::unexpected<Failure> failed(std::string what, std::string_view expected,
                                       std::string_view got) {
-  return tl::unexpected<Failure>({Verdict::failed, std::move(what), diverge(expected, got), {}});
+  return tl::unexpected<Failure>({Verdict::failed, std::move(what), diverge(expected, got), {}, {}, {}, {}});
 }
 inline tl::unexpected<Failure> gone_wrong(Verdict verdict, std::string what) {
-  return tl::unexpected<Failure>({verdict, std::move(what), {}, {}});
+  return tl::unexpected<Failure>({verdict, std::move(what), {}, {}, {}, {}, {}});
 }
 
 }  // namespace chatspec

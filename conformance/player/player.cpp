@@ -8,8 +8,10 @@ SessionResult play_session(const Session& session, const ProtocolHead& head, con
   auto began = std::chrono::steady_clock::now();
   SessionResult result;
   result.session = &session;
-  result.not_applicable = why_not_applicable(session, target);
-  if (!result.not_applicable.empty()) return result;
+  if (std::string why = why_not_applicable(session, target); !why.empty()) {
+    result.ruling = Ruling{Verdict::unsupported, why, ""};
+    return result;
+  }
   for (Segmentation segmentation : kSegmentations) {
     // Clients cut their bytes themselves, so other segmentations would be the same play again.
     bool once = has_clients(session) && segmentation != Segmentation::whole;

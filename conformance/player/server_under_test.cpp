@@ -79,7 +79,8 @@ Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
   auto words = split_command(target_.server_command);
   if (!words) return gone_wrong(Verdict::broken, words.error().text());
   Launch launch{fill_in(anchor_paths(*words), port_, directory_.string()),
-                (sandbox_.path() / "work").string()};
+                (sandbox_.path() / "work").string(),
+                std::nullopt};
   auto process = Process::start(launch);
   if (!process) return gone_wrong(Verdict::broken, "cannot " + process.error().text());
   process_ = std::move(*process);

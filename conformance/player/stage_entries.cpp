@@ -109,7 +109,7 @@ Outcome Stage::start_client(const std::string& name) {
   if (!words) return gone_wrong(Verdict::broken, words.error().text());
   int port = scripted ? listener_->port() : server_->port();
   auto process = Process::start({fill_in(anchor_paths(*words), port, directory->path().string()),
-                                 directory->path().string()});
+                                 directory->path().string(), std::nullopt});
   if (!process) return gone_wrong(Verdict::broken, "cannot " + process.error().text());
   Console& console = consoles_.emplace_back();
   console.name = name;

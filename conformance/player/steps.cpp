@@ -18,7 +18,8 @@ concept Receiving = std::is_same_v<Action, ExpectLine> || std::is_same_v<Action,
     std::is_same_v<Action, ExpectClosed> || std::is_same_v<Action, ExpectHalfClosed> ||
     std::is_same_v<Action, ExpectShown> || std::is_same_v<Action, ExpectExit> ||
     std::is_same_v<Action, ExpectFile> || std::is_same_v<Action, ExpectNoFile> ||
-    std::is_same_v<Action, ExpectEmptyDisk>;
+    std::is_same_v<Action, ExpectEmptyDisk> || std::is_same_v<Action, ExpectSeen> ||
+    std::is_same_v<Action, ExpectReceived>;
 
 std::string receiver_of(const Step& step) {
   return std::visit(
@@ -217,6 +218,18 @@ Outcome Steps::act(const PlaceFile& step) {
       step.bytes, {stage_.target().seed, session_.id, session_.place.file, &stage_.bindings()});
   if (!content) return gone_wrong(Verdict::broken, content.error());
   return place_file(step, stage_, *content);
+}
+
+Outcome Steps::act(const Either&) {
+  return gone_wrong(Verdict::broken, "cannot be played yet");
+}
+
+Outcome Steps::act(const ForbidSeen&) {
+  return gone_wrong(Verdict::broken, "cannot be played yet");
+}
+
+Outcome Steps::act(const Restart&) {
+  return gone_wrong(Verdict::broken, "cannot be played yet");
 }
 
 Outcome Steps::act(const PlaceLink& step) {

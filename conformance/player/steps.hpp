@@ -31,6 +31,9 @@ class Steps {
   Outcome act(const PlaceFile& step);
   Outcome act(const PlaceLink& step);
   Outcome act(const AnyOrder& step);
+  Outcome act(const Either& step);
+  Outcome act(const ForbidSeen& step);
+  Outcome act(const Restart& step);
 
   Outcome receive(const Step& step);
   Outcome need_wire(const Peer& peer);

@@ -10,22 +10,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view word(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::passed:
-      return "passed";
-    case Verdict::not_applicable:
-      return "not-applicable";
-    case Verdict::failed:
-      return "failed";
-    case Verdict::hang:
-      return "hang";
-    case Verdict::crashed:
-      return "crashed";
-    case Verdict::broken:
-      return "broken";
+std::string word(Verdict verdict) {
+  std::string text(name(verdict));
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
   }
-  return "";
+  return text;
 }
 
 Json proofs(const std::map<Proof, int>& counted) {
@@ -56,7 +46,7 @@ Json session(const SessionResult& result, const RunResult& run) {
                {"proves", result.session->proves},
                {"points", result.session->points},
                {"seconds", result.took.count()}};
-  if (!result.not_applicable.empty()) json["why"] = result.not_applicable;
+  if (result.ruling) json["why"] = result.ruling->why;
   json["plays"] = Json::array();
   for (const PlayResult& play : result.plays) {
     Json one = {{"segmentation", play.segmentation},

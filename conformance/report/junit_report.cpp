@@ -40,8 +40,8 @@ std::string escaped(std::string_view text) {
 }
 
 std::string outcome(const SessionResult& result, const RunResult& run) {
-  if (!result.not_applicable.empty()) {
-    return fmt::format("<skipped message=\"{}\"/>", escaped(result.not_applicable));
+  if (result.verdict() == Verdict::unsupported) {
+    return fmt::format("<skipped message=\"{}\"/>", escaped(result.ruling->why));
   }
   const PlayResult* play = result.decisive();
   if (play == nullptr) return "";
@@ -57,7 +57,7 @@ std::string junit_report(const RunResult& run) {
   std::string cases;
   for (const SessionResult& one : run.sessions) {
     Verdict verdict = one.verdict();
-    skipped += verdict == Verdict::not_applicable;
+    skipped += verdict == Verdict::unsupported;
     errors += verdict == Verdict::broken;
     failures +=
         verdict == Verdict::failed || verdict == Verdict::hang || verdict == Verdict::crashed;

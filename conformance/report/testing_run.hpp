@@ -30,7 +30,7 @@ struct TestingRun {
     }
     run.sessions[0].plays[0].proofs = {{Proof::sentinel, 2}, {Proof::drain, 2}};
     run.sessions[2].plays.clear();
-    run.sessions[2].not_applicable = "needs --client";
+    run.sessions[2].ruling = Ruling{Verdict::unsupported, "needs --client", ""};
     fail(run.sessions[1].plays[0]);
   }
   TestingRun(const TestingRun&) = delete;

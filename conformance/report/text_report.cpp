@@ -16,7 +16,7 @@ std::string painted(std::string_view text, int colour, const TextStyle& style) {
 int colour_of(Verdict verdict) {
   constexpr int kGreen = 32, kRed = 31, kYellow = 33;
   if (verdict == Verdict::passed) return kGreen;
-  return verdict == Verdict::not_applicable ? kYellow : kRed;
+  return verdict == Verdict::unsupported ? kYellow : kRed;
 }
 
 std::string requirements_text(const Session& session, const RunResult& run) {
@@ -91,7 +91,7 @@ std::string errors_text(const PlayResult& play) {
 }
 
 std::string plays_text(const SessionResult& result) {
-  if (!result.not_applicable.empty()) return result.not_applicable;
+  if (result.ruling) return result.ruling->why;
   const PlayResult* decisive = result.decisive();
   if (decisive != nullptr) return "played " + decisive->segmentation;
   auto plays = result.plays.size();

@@ -5,34 +5,54 @@
 
 namespace chatspec {
 
+namespace {
+
+constexpr std::pair<Verdict, std::string_view> kVerdicts[] = {
+    {Verdict::passed, "PASS"},
+    {Verdict::passed_leniently, "PASS-LENIENT"},
+    {Verdict::expected_failure, "EXPECTED-FAIL"},
+    {Verdict::unsupported, "UNSUPPORTED"},
+    {Verdict::blocked, "BLOCKED"},
+    {Verdict::failed, "FAIL"},
+    {Verdict::hang, "HANG"},
+    {Verdict::crashed, "CRASH"},
+    {Verdict::unexpected_pass, "UNEXPECTED-PASS"},
+    {Verdict::broken, "BROKEN"},
+};
+constexpr std::string_view kProofs[] = {"SENTINEL", "REPLY", "DRAIN", "QUIESCENT", "QUIET"};
+constexpr std::string_view kPhases[] = {"start", "steps", "means", "ending"};
+
+}  // namespace
+
 std::string_view name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::passed:
-      return "passed";
-    case Verdict::not_applicable:
-      return "not applicable";
-    case Verdict::failed:
-      return "FAILED";
-    case Verdict::hang:
-      return "HANG";
-    case Verdict::crashed:
-      return "CRASHED";
-    case Verdict::broken:
-      return "BROKEN";
+  for (const auto& [one, said] : kVerdicts) {
+    if (one == verdict) return said;
   }
   return "";
 }
 
-std::string_view name(Proof proof) {
-  switch (proof) {
-    case Proof::sentinel:
-      return "SENTINEL";
-    case Proof::reply:
-      return "REPLY";
-    case Proof::drain:
-      return "DRAIN";
+std::optional<Verdict> verdict_named(std::string_view name) {
+  auto same = [&](std::string_view said) {
+    return std::equal(name.begin(), name.end(), said.begin(), said.end(),
+                      [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 32 : a) == b; });
+  };
+  for (const auto& [one, said] : kVerdicts) {
+    if (same(said)) return one;
   }
-  return "";
+  return std::nullopt;
+}
+
+bool is_bad(Verdict verdict) {
+  // Blocked too: the cause may lie in a session that another shard plays.
+  return verdict >= Verdict::blocked;
+}
+
+std::string_view name(Proof proof) {
+  return kProofs[static_cast<std::size_t>(proof)];
+}
+
+std::string_view name(Phase phase) {
+  return kPhases[static_cast<std::size_t>(phase)];
 }
 
 std::string_view name(Level level) {
@@ -51,18 +71,25 @@ std::string_view name(Level level) {
   return "";
 }
 
+Verdict PlayResult::verdict() const {
+  if (failure) return failure->verdict;
+  return leniencies.empty() ? Verdict::passed : Verdict::passed_leniently;
+}
+
 Verdict SessionResult::verdict() const {
-  if (!not_applicable.empty()) return Verdict::not_applicable;
+  if (ruling) return ruling->verdict;
   Verdict heaviest = Verdict::passed;
   for (const PlayResult& play : plays) heaviest = std::max(heaviest, play.verdict());
   return heaviest;
 }
 
 const PlayResult* SessionResult::decisive() const {
+  const PlayResult* heaviest = nullptr;
   for (const PlayResult& play : plays) {
-    if (play.failure && play.verdict() == verdict()) return &play;
+    if (play.verdict() == Verdict::passed) continue;
+    if (heaviest == nullptr || play.verdict() > heaviest->verdict()) heaviest = &play;
   }
-  return nullptr;
+  return heaviest;
 }
 
 const Requirement* find_requirement(const Suite& suite, std::string_view id) {
@@ -73,13 +100,13 @@ const Requirement* find_requirement(const Suite& suite, std::string_view id) {
 }
 
 int Tally::exit_status() const {
-  auto of = [this](Verdict verdict) {
-    auto found = sessions.find(verdict);
-    return found == sessions.end() ? 0 : found->second;
-  };
-  if (of(Verdict::failed) + of(Verdict::hang) + of(Verdict::crashed) > 0) return 1;
-  if (of(Verdict::broken) > 0 || of(Verdict::passed) == 0) return 3;
-  return 0;
+  bool bad = false, good = false, broken = sessions.contains(Verdict::broken);
+  for (auto [verdict, number] : sessions) {
+    bad = bad || (is_bad(verdict) && verdict != Verdict::broken);
+    good = good || (!is_bad(verdict) && verdict != Verdict::unsupported);
+  }
+  if (bad) return 1;
+  return broken || !good ? 3 : 0;
 }
 
 Tally count(const RunResult& run) {
@@ -94,8 +121,9 @@ Tally count(const RunResult& run) {
     }
     for (const std::string& id : result.session->proves) {
       claimed.insert(id);
-      if (verdict == Verdict::passed) held.insert(id);
-      if (verdict > Verdict::not_applicable) broken.insert(id);
+      bool passed = verdict == Verdict::passed || verdict == Verdict::unexpected_pass;
+      if (passed) held.insert(id);
+      if (!passed && verdict != Verdict::unsupported) broken.insert(id);
     }
   }
   for (const Requirement& one : run.suite->requirements) {

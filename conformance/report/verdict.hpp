@@ -15,19 +15,35 @@
 
 namespace chatspec {
 
-/// In order of weight: of several plays of one session the heaviest verdict counts.
+/// What is said of a session, in order of weight: of several plays the heaviest verdict counts.
 enum class Verdict {
-  passed,
-  not_applicable,  ///< this target cannot play it (no {dir}, no client, …)
-  failed,          ///< the program did something else than the spec says
-  hang,            ///< a deadline was missed: the program did not do what was waited for
-  crashed,         ///< the program ended, or a fresh client is not served any more
-  broken,  ///< our own trouble: the program cannot be launched, the session cannot be played
+  passed,            ///< all of it was as the spec says
+  passed_leniently,  ///< a SHOULD was missed, or an alternative marked `lenient` was taken
+  expected_failure,  ///< it failed, and the file of expectations says so, with a reason
+  unsupported,       ///< declared: by the command (no {dir}, no client) or by that file
+  blocked,           ///< it failed for a cause that another session's verdict already names
+  failed,            ///< the program did something else than the spec says
+  hang,              ///< a deadline was missed: the program did not do what was waited for
+  crashed,           ///< a signal, a traceback, a sanitizer's report, or no service afterwards
+  unexpected_pass,   ///< it passed, and the file of expectations says that it fails
+  broken,            ///< our own trouble, never the program's: the session cannot be played
 };
+/// "PASS", "PASS-LENIENT", "EXPECTED-FAIL", "UNSUPPORTED", "BLOCKED", "FAIL", "HANG", "CRASH",
+/// "UNEXPECTED-PASS", "BROKEN".
 std::string_view name(Verdict verdict);
+/// The verdict of this name, in capitals or not; nothing if there is none.
+std::optional<Verdict> verdict_named(std::string_view name);
+/// Whether a run with this verdict in it ends with a status other than 0.
+bool is_bad(Verdict verdict);
 
 /// How it was proved that nothing more was sent. spec/notation.md, "How silence is proved".
-enum class Proof { sentinel, reply, drain };
+enum class Proof {
+  sentinel,
+  reply,
+  drain,
+  quiescent,
+  quiet,  ///< not a proof: nothing was seen for a while; only where no other can be had
+};
 std::string_view name(Proof proof);
 
 enum class Direction {
@@ -54,34 +70,66 @@ struct Divergence {
   std::size_t offset_bytes = 0;  ///< what both had in common before these excerpts begin
 };
 
+/// Where in a play something went wrong: what the session itself asks for, or what the player needs
+/// in order to ask.
+enum class Phase {
+  start,   ///< a program did not start, or does not listen where it should
+  steps,   ///< a step of the session
+  means,   ///< the player's own words (a peer joins, a fence) were not answered as the spec says
+  ending,  ///< after the last step: draining, end of input, a fresh client
+};
+std::string_view name(Phase phase);
+
 struct Failure {
   Verdict verdict = Verdict::failed;
   std::string what;  ///< one line: what happened, or what was waited for
   std::optional<Divergence> divergence;
   Place place;  ///< of the step; line 0: after the last step
+  Phase phase = Phase::steps;
+  /// More lines for a person: what each thread of the program was doing, what to look at.
+  std::vector<std::string> details;
+  /// Two failures with the same text here have one cause (the last line of a traceback); empty: not
+  /// known.
+  std::string cause;
 };
 
 /// What a program wrote to standard error.
 struct ProgramErrors {
   std::string who;
-  std::string tail;
+  std::string tail;  ///< its beginning and its end, if it was long
+};
+
+/// Something that is allowed, and should have been otherwise.
+struct Leniency {
+  std::string what;
+  Place place;
 };
 
 /// One session played in one way.
 struct PlayResult {
   std::string segmentation;
   std::optional<Failure> failure;
+  std::vector<Leniency> leniencies;
   std::vector<std::string> participants;  ///< the chart's columns
   std::vector<Exchange> exchanges;
   std::map<Proof, int> proofs;
-  std::vector<ProgramErrors> errors;  ///< kept only with a failure
-  Verdict verdict() const { return failure ? failure->verdict : Verdict::passed; }
+  std::vector<ProgramErrors> errors;
+  std::chrono::duration<double> took{};
+  Verdict verdict() const;
+};
+
+/// What was made of a session's plays by looking at the whole run: blocked, expected, …
+struct Ruling {
+  Verdict verdict = Verdict::passed;
+  std::string why;       ///< one line for a person
+  std::string blocker;   ///< blocked: the session whose verdict names the cause
 };
 
 struct SessionResult {
   const Session* session = nullptr;
   std::vector<PlayResult> plays;  ///< up to and with the first failure
-  std::string not_applicable;     ///< why, if nothing was played
+  std::optional<Ruling> ruling;   ///< overrides what the plays say
+  std::vector<std::string> remarks;
   std::chrono::duration<double> took{};
   Verdict verdict() const;
   /// The play that decided the verdict; null if all passed or nothing was played.
@@ -94,7 +142,9 @@ struct RunResult {
   std::string title;  ///< what was tested: the command or the address
   std::string again;  ///< the command that ran it, without the choice of sessions and plays
   std::uint64_t seed = 0;
-  std::vector<SessionResult> sessions;
+  std::string isolation;  ///< how far programs were kept apart, for a person
+  int jobs = 1;
+  std::vector<SessionResult> sessions;  ///< in the order of the suite
   std::chrono::duration<double> took{};
 };
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -56,6 +57,7 @@ struct Bytes {
 
 // ---- Who takes part ---------------------------------------------------------------------------
 
+/// `peers ann idle*200`: a crowd's names are written out, `idle-1` to `idle-200`.
 struct ConnectPeers {
   std::vector<std::string> names;
 };
@@ -125,6 +127,20 @@ struct ExpectShown {
 struct EndInput {
   std::string who;
 };
+/// `sees`: the text stands somewhere in what the program has printed and no `sees` has taken yet.
+struct ExpectSeen {
+  std::string who;
+  Text text;
+};
+/// `!sees`: it does not print this before the next fence, or the end.
+struct ForbidSeen {
+  std::string who;
+  Text text;
+};
+/// `restarts`: the server, which has ended, is started again with the same directory and port.
+struct Restart {
+  std::string who;
+};
 enum class ConsoleSignal { interrupt, terminate };
 struct SendSignal {
   std::string who;
@@ -132,7 +148,7 @@ struct SendSignal {
 };
 struct ExpectExit {
   std::string who;
-  int status = 0;
+  std::optional<int> status;  ///< nothing (`ends`): any, if it is not a crash
 };
 
 // ---- Files; `who` is a client, or empty for the server's directory ("disk") --------------------
@@ -156,21 +172,35 @@ struct ExpectNoFile {
   std::string name;
 };
 struct ExpectEmptyDisk {};
+/// `received BYTES`: somewhere below the client's working directory there is now, or soon, a file
+/// with this content that the session did not put there.
+struct ExpectReceived {
+  std::string who;
+  Bytes bytes;
+};
 
 // ---- The session --------------------------------------------------------------------------------
 
 struct AnyOrder;
+struct Either;
 
 using Action = std::variant<ConnectPeers, StartServer, StartClient, ScriptedServer, SendLine,
                             SendBytes, ExpectLine, ExpectBytes, ForbidLine, Fence, HalfClose, Reset,
                             ExpectClosed, ExpectHalfClosed, StopReading, Resume, TypeLine,
                             ExpectShown, EndInput, SendSignal, ExpectExit, PlaceFile, PlaceLink,
-                            ExpectFile, ExpectNoFile, ExpectEmptyDisk, AnyOrder>;
+                            ExpectFile, ExpectNoFile, ExpectEmptyDisk, ExpectSeen, ForbidSeen,
+                            Restart, ExpectReceived, AnyOrder, Either>;
 
 struct Step;
 /// The receiving steps of an `any-order … end` block.
 struct AnyOrder {
   std::vector<Step> steps;
+};
+struct Branch;
+/// `either … or … or lenient "TEXT" … end`: the branch whose first step, a receiving one, is fulfilled
+/// first is the one that is played.
+struct Either {
+  std::vector<Branch> branches;
 };
 struct Step {
   Place place;
@@ -178,9 +208,16 @@ struct Step {
   Action action;
 };
 
+struct Branch {
+  bool lenient = false;
+  std::string remark;  ///< of a lenient branch: what should have been otherwise
+  std::vector<Step> steps;
+};
+
 struct Session {
   std::string id;
   std::vector<std::string> proves;  ///< requirement ids
+  std::vector<std::string> needs;   ///< sessions; when one of them fails too, this one is blocked
   int points = 1;
   std::string why;  ///< empty: the requirement's sentence says it
   Place place;      ///< of the line `session ID`

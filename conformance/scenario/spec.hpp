@@ -31,12 +31,31 @@ struct ProtocolHead {
   std::string heard;     ///< holds {sender} and {word}
   std::string probe;     ///< holds {word}
   std::string probed;    ///< holds {word}
+  /// Sessions that show that the words above work; where the player's own words fail and one of
+  /// these has failed, that is the cause.
+  std::vector<std::string> relies;
 };
+
+/// What a session depends on, from exact bytes to nothing but what people see.
+enum class Altitude {
+  wire,       ///< peers or a scripted server: exact bytes
+  console,    ///< real programs, and the standard's wording
+  behaviour,  ///< real programs, any wire and any wording: only `sees` and `received`
+};
+std::string_view name(Altitude altitude);
 
 struct Suite {
   ProtocolHead head;
   std::vector<Requirement> requirements;  ///< in the order of the text
   std::vector<Session> sessions;          ///< in the order of the text, files in the order given
 };
+
+Altitude altitude_of(const Session& session);
+/// The strictest level among the requirements it proves.
+Level level_of(const Session& session, const Suite& suite);
+/// Whether the exercise asks for one of the requirements it proves.
+bool asked_by_exercise(const Session& session, const Suite& suite);
+/// The section of the spec where the first requirement it proves stands.
+std::string section_of(const Session& session, const Suite& suite);
 
 }  // namespace chatspec
