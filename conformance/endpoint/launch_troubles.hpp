@@ -1,0 +1,29 @@
+// What standard error and the way a program ended say about it, in words for a person.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "endpoint/process.hpp"
+
+namespace chatspec {
+
+/// Why a program did not come up, as far as its standard error tells: a module or library it needs,
+/// a mistake in its text, a port that it cannot bind. `port_was_used`: it was bound before in this
+/// play, so that only SO_REUSEADDR is missing. Empty: nothing is known.
+std::vector<std::string> explain_launch(std::string_view errors, const std::optional<Exit>& exit,
+                                        bool port_was_used);
+
+/// The line that names a crash: the last of a Python traceback, the summary of a sanitizer, a Go
+/// panic, a Java or Node exception, C++'s `terminate called`; with addresses and numbers cut out, so
+/// that two equal crashes compare equal. Nothing if there is none.
+std::optional<std::string> crash_signature(std::string_view errors);
+
+/// The TCP ports on which this process or one of its descendants listens, in ascending order.
+std::vector<int> listening_ports(pid_t root);
+
+}  // namespace chatspec
