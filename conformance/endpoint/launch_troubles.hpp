@@ -19,8 +19,8 @@ std::vector<std::string> explain_launch(std::string_view errors, const std::opti
                                         bool port_was_used);
 
 /// The line that names a crash: the last of a Python traceback, the summary of a sanitizer, a Go
-/// panic, a Java or Node exception, C++'s `terminate called`; with addresses and numbers cut out, so
-/// that two equal crashes compare equal. Nothing if there is none.
+/// panic, a Java or Node exception, C++'s `terminate called`; with addresses and numbers cut out,
+/// so that two equal crashes compare equal. Nothing if there is none.
 std::optional<std::string> crash_signature(std::string_view errors);
 
 /// The TCP ports on which this process or one of its descendants listens, in ascending order.

@@ -1,0 +1,187 @@
+#include "endpoint/launch_troubles.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace chatspec {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  std::istringstream stream{std::string(text)};
+  for (std::string line; std::getline(stream, line);) {
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+// The first part in brackets of the first line that fits.
+std::optional<std::string> find(const std::vector<std::string>& lines, const char* pattern) {
+  const std::regex wanted(pattern);
+  for (const std::string& line : lines) {
+    std::smatch found;
+    if (std::regex_search(line, found, wanted)) {
+      return found.size() > 1 ? found[1].str() : found[0].str();
+    }
+  }
+  return std::nullopt;
+}
+
+// A missing module or library, in the words of the usual languages.
+constexpr const char* kMissing[] = {
+    R"(ModuleNotFoundError: No module named '([^']+)')",  // Python
+    R"(Cannot find module '([^']+)')",                    // Node
+    R"(ClassNotFoundException: (\S+))",                   // Java
+    R"(Could not find or load main class (\S+))",         // Java
+    R"(error while loading shared libraries: ([^:]+))",   // ld.so(8)
+    R"(no required module provides package ([^;\s]+))",   // Go
+    R"(Can't locate (\S+) in @INC)",                      // Perl
+};
+
+// Numbers and addresses differ from one crash to the next; what is left names it.
+std::string without_numbers(std::string line) {
+  static const std::regex kHexadecimal("0x[0-9a-fA-F]+");
+  static const std::regex kDecimal("[0-9]+");
+  line = std::regex_replace(line, kHexadecimal, "#");
+  return std::regex_replace(line, kDecimal, "#");
+}
+
+bool is_frame(const std::string& line) {
+  return line.empty() || line.front() == ' ' || line.front() == '\t';
+}
+
+// The line that ends a Python traceback: the first behind "Traceback" that is not indented. The
+// last traceback counts: earlier ones of a chain are what led to it.
+std::optional<std::string> end_of_traceback(const std::vector<std::string>& lines) {
+  std::optional<std::string> last;
+  bool inside = false;
+  for (const std::string& line : lines) {
+    // Python indents the tracebacks of a group and of a thread's report, but not their heads.
+    if (line.find("Traceback (most recent call last)") != std::string::npos) {
+      inside = true;
+    } else if (inside && !is_frame(line)) {
+      last = line;
+      inside = false;
+    }
+  }
+  return last;
+}
+
+constexpr const char* kCrashes[] = {
+    R"(SUMMARY: (\w+Sanitizer: .*))",
+    R"((runtime error: .*))",  // UBSan without a summary
+    R"((ERROR: (?:Address|Leak|Thread)Sanitizer.*))",
+    R"(^(panic: .*))",                      // Go
+    R"(^(fatal error: .*))",                // Go's runtime
+    R"((terminate called .*))",             // libstdc++
+    R"(Exception in thread "[^"]*" (.*))",  // Java
+    R"(^(Uncaught .*))",
+    R"(^((?:\w*Error|\w*Exception): .*))",  // Node, and others that name it alone
+};
+
+std::set<std::string> sockets_of(pid_t process) {
+  std::set<std::string> sockets;
+  std::error_code gone;
+  fs::directory_iterator descriptors("/proc/" + std::to_string(process) + "/fd", gone), end;
+  for (; !gone && descriptors != end; descriptors.increment(gone)) {
+    std::error_code closed;
+    std::string target = fs::read_symlink(descriptors->path(), closed).string();
+    if (target.starts_with("socket:[")) sockets.insert(target.substr(8, target.size() - 9));
+  }
+  return sockets;
+}
+
+void add_with_children(pid_t process, std::set<std::string>& sockets) {
+  sockets.merge(sockets_of(process));
+  std::error_code gone;
+  fs::directory_iterator tasks("/proc/" + std::to_string(process) + "/task", gone), end;
+  for (; !gone && tasks != end; tasks.increment(gone)) {
+    std::ifstream list(tasks->path() / "children");
+    for (pid_t child = 0; list >> child;) add_with_children(child, sockets);
+  }
+}
+
+// proc_net_tcp(5): a line for each socket; state 0A is LISTEN, the tenth field the inode. Slow on a
+// machine with many connections, so it is only read when something is wrong already.
+void add_listeners(const std::string& table, const std::set<std::string>& sockets,
+                   std::set<int>& ports) {
+  std::ifstream file(table);
+  std::string line;
+  std::getline(file, line);
+  while (std::getline(file, line)) {
+    std::istringstream fields(line);
+    std::vector<std::string> words{std::istream_iterator<std::string>(fields), {}};
+    constexpr std::size_t kLocal = 1, kState = 3, kInode = 9;
+    if (words.size() <= kInode || words[kState] != "0A" || !sockets.contains(words[kInode])) {
+      continue;
+    }
+    auto colon = words[kLocal].rfind(':');
+    ports.insert(std::stoi(words[kLocal].substr(colon + 1), nullptr, 16));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> explain_launch(std::string_view errors, const std::optional<Exit>& exit,
+                                        bool port_was_used) {
+  auto lines = lines_of(errors);
+  std::vector<std::string> said;
+  for (const char* pattern : kMissing) {
+    if (auto module = find(lines, pattern)) {
+      said.push_back("It needs " + *module + ", which is not installed here.");
+      break;
+    }
+  }
+  if (find(lines, "Address already in use|EADDRINUSE|address already in use")) {
+    said.push_back(port_was_used
+                       ? "It cannot bind a port that it has used before: set SO_REUSEADDR before "
+                         "bind()."
+                       : "Its port is taken by another program.");
+  }
+  if (auto error = find(lines, R"(((?:Syntax|Indentation|Tab)Error: .*))")) {
+    said.push_back("Its text cannot be read: " + *error);
+  }
+  if (auto missing = find(lines, R"(can't open file '([^']+)')")) {
+    said.push_back("There is no file " + *missing + ".");
+  }
+  if (find(lines, "Permission denied|EACCES")) {
+    said.push_back(
+        "It may not do what it tries; it can write only in its working directory and in "
+        "{dir}.");
+  }
+  bool ended_well = exit && exit->signal == 0 && exit->status == 0;
+  if (said.empty() && ended_well) {
+    said.push_back("It ended by itself, as if it had nothing to do.");
+  }
+  return said;
+}
+
+std::optional<std::string> crash_signature(std::string_view errors) {
+  auto lines = lines_of(errors);
+  if (auto line = end_of_traceback(lines)) return without_numbers(*line);
+  for (const char* pattern : kCrashes) {
+    if (auto line = find(lines, pattern)) return without_numbers(*line);
+  }
+  return std::nullopt;
+}
+
+std::vector<int> listening_ports(pid_t root) {
+  std::set<std::string> sockets;
+  add_with_children(root, sockets);
+  std::set<int> ports;
+  if (!sockets.empty()) {
+    // By way of the process: its network namespace may be another one than ours.
+    std::string net = "/proc/" + std::to_string(root) + "/net/";
+    add_listeners(net + "tcp", sockets, ports);
+    add_listeners(net + "tcp6", sockets, ports);
+  }
+  return {ports.begin(), ports.end()};
+}
+
+}  // namespace chatspec

@@ -1,0 +1,106 @@
+// What real programs write when they do not come up, or go down.
+#include "endpoint/launch_troubles.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "endpoint/fd.hpp"
+#include "endpoint/socket_address.hpp"
+
+namespace chatspec {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Optional;
+
+constexpr Exit kFailed{1, 0};
+
+TEST(ExplainLaunch, NamesTheMissingModule) {
+  EXPECT_THAT(explain_launch("Traceback (most recent call last):\n"
+                             "  File \"server.py\", line 1, in <module>\n"
+                             "    import progressbar\n"
+                             "ModuleNotFoundError: No module named 'progressbar'\n",
+                             kFailed, false),
+              ElementsAre("It needs progressbar, which is not installed here."));
+  EXPECT_THAT(explain_launch("Error: Cannot find module 'ws'\nRequire stack:\n", kFailed, false),
+              ElementsAre("It needs ws, which is not installed here."));
+}
+
+TEST(ExplainLaunch, TellsTheTwoKindsOfATakenPortApart) {
+  const char* errors = "OSError: [Errno 98] Address already in use\n";
+  EXPECT_THAT(explain_launch(errors, kFailed, true),
+              ElementsAre("It cannot bind a port that it has used before: set SO_REUSEADDR before "
+                          "bind()."));
+  EXPECT_THAT(explain_launch(errors, kFailed, false),
+              ElementsAre("Its port is taken by another program."));
+}
+
+TEST(ExplainLaunch, QuotesAMistakeInTheText) {
+  EXPECT_THAT(explain_launch("  File \"s.py\", line 3\n    if x\n        ^\n"
+                             "SyntaxError: expected ':'\n",
+                             kFailed, false),
+              ElementsAre("Its text cannot be read: SyntaxError: expected ':'"));
+}
+
+TEST(ExplainLaunch, SaysWhenItSimplyEnded) {
+  EXPECT_THAT(explain_launch("", Exit{0, 0}, false),
+              ElementsAre("It ended by itself, as if it had nothing to do."));
+  EXPECT_THAT(explain_launch("", kFailed, false), IsEmpty());
+}
+
+TEST(CrashSignature, IsTheSameForTheSameCrash) {
+  auto crash = [](const std::string& address, const std::string& number) {
+    return crash_signature(
+        "Exception in thread Thread-" + number +
+        " (serve):\nTraceback (most recent call last):\n  File \"/usr/lib/threading.py\", line " +
+        number + ", in run\n    data = self.sock.recv(10)\nConnectionResetError: [Errno " + number +
+        "] reset by ('127.0.0.1', " + address + ")\n");
+  };
+  EXPECT_THAT(crash("5000", "104"), Optional(std::string("ConnectionResetError: [Errno #] reset by "
+                                                         "('#.#.#.#', #)")));
+  EXPECT_EQ(crash("5000", "104"), crash("60123", "99"));
+}
+
+TEST(CrashSignature, TakesTheLastOfAChain) {
+  EXPECT_THAT(
+      crash_signature("Traceback (most recent call last):\n  File \"a\"\nKeyError: 'x'\n\n"
+                      "During handling of the above exception, another exception occurred:\n"
+                      "\nTraceback (most recent call last):\n  File \"a\"\n"
+                      "ValueError: no such name\n"),
+      Optional(std::string("ValueError: no such name")));
+}
+
+TEST(CrashSignature, KnowsOtherLanguages) {
+  EXPECT_THAT(
+      crash_signature("==7==ERROR: AddressSanitizer: heap-use-after-free on address "
+                      "0x6020\nSUMMARY: AddressSanitizer: heap-use-after-free a.cpp:7 in f\n"),
+      Optional(std::string("AddressSanitizer: heap-use-after-free a.cpp:# in f")));
+  EXPECT_THAT(crash_signature("panic: runtime error: index out of range [5] with length 3\n"),
+              Optional(std::string("runtime error: index out of range [#] with length #")));
+  EXPECT_THAT(crash_signature("Exception in thread \"main\" java.net.BindException: in use\n"),
+              Optional(std::string("java.net.BindException: in use")));
+  EXPECT_THAT(crash_signature("terminate called after throwing an instance of 'int'\n"),
+              Optional(std::string("terminate called after throwing an instance of 'int'")));
+}
+
+TEST(CrashSignature, OrdinaryTalkIsNoCrash) {
+  EXPECT_EQ(crash_signature("warning: slow disk\nerror while saving, trying again\n"),
+            std::nullopt);
+  EXPECT_EQ(crash_signature(""), std::nullopt);
+}
+
+TEST(ListeningPorts, AreThoseOfTheProcess) {
+  Fd socket(::socket(AF_INET, SOCK_STREAM, 0));
+  auto anywhere = SocketAddress::loopback4(0);
+  ASSERT_EQ(::bind(socket.get(), anywhere.raw(), anywhere.raw_size_bytes()), 0);
+  int port = SocketAddress::local(socket.get())->port();
+  EXPECT_THAT(listening_ports(::getpid()), ::testing::Not(Contains(port)));
+  ASSERT_EQ(::listen(socket.get(), 1), 0);
+  EXPECT_THAT(listening_ports(::getpid()), Contains(port));
+}
+
+}  // namespace
+}  // namespace chatspec
