@@ -1,0 +1,46 @@
+// `--expect FILE`: what is known to fail, and what is known not to be there.
+//
+//     # our server has no uploads yet
+//     fail upload.* because it is the third exercise
+//     unsupported console.* because our programs speak Indonesian
+//
+// One line for each; GLOB (fnmatch(3)) is held against the ids of sessions and against those of
+// requirements, which stand for the sessions that prove them. A line that begins with `#`, and an
+// empty one, say nothing.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+#include "scenario/parse_error.hpp"
+#include "scenario/spec.hpp"
+
+namespace chatspec {
+
+enum class Foretold {
+  fail,         ///< it is played: a failure is EXPECTED-FAIL, a pass is UNEXPECTED-PASS
+  unsupported,  ///< it is not played
+};
+
+/// What a line says about a session, and why.
+struct KnownOutcome {
+  Foretold foretold = Foretold::fail;
+  std::string reason;
+};
+
+/// By the session's id. Sessions of which nothing is said are not in it.
+using KnownOutcomes = std::map<std::string, KnownOutcome, std::less<>>;
+
+/// Reads `text`, which stands in the file `file`. The first fault: a line of another form, one
+/// without a reason, one that fits no session of the suite, or two that fit the same session.
+tl::expected<KnownOutcomes, ParseError> read_expectations(std::string_view text,
+                                                          const std::string& file,
+                                                          const Suite& suite);
+
+/// Does `text` fit `glob`? As for file names, but `*` passes over every character.
+bool fits_glob(const std::string& glob, const std::string& text);
+
+}  // namespace chatspec
