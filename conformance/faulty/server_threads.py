@@ -362,6 +362,8 @@ class Client:
             self.reply("ERROR Invalid filename")
             return
         show(f"Received /download {name} from {self.name}")
+        if fault("download-not-implemented"):
+            raise NotImplementedError
         path = self.server.path(name)
         no_follow = os.O_NOFOLLOW
         if os.path.islink(path) and fault("link-followed"):
