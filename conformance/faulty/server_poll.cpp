@@ -35,9 +35,9 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t line_bytes_max = 8192;
 constexpr std::uint64_t upload_bytes_max = 4ULL << 30;
-constexpr std::size_t kept_bytes_max = 16 << 20;      // a client that is further behind is dropped
-constexpr std::size_t kept_bytes_soft = 1 << 20;      // while a client that reads is further behind,
-                                                      // nobody is listened to
+constexpr std::size_t kept_bytes_max = 16 << 20;  // a client that is further behind is dropped
+constexpr std::size_t kept_bytes_soft = 1 << 20;  // while a client that reads is further behind,
+                                                  // nobody is listened to
 constexpr std::size_t replies_bytes_max = 256 << 10;  // who is further behind is not listened to
 constexpr milliseconds ending_time{5000};
 
@@ -97,7 +97,9 @@ std::optional<char32_t> next_code_point(std::string_view& text) {
   return code;
 }
 
-bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
+bool is_control(char32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0);
+}
 
 bool is_text(std::string_view line) {
   for (char c : line) {
@@ -160,7 +162,7 @@ struct Item {
 struct Client {
   int socket = -1;
   std::string name, input;
-  std::string body;  // for the fault quadratic-buffering
+  std::string body;         // for the fault quadratic-buffering
   std::size_t scanned = 0;  // no LF in input before this
   bool skipping = false;    // the rest of a line that was too long
   std::optional<std::string> offer;
@@ -485,10 +487,10 @@ class Server {
       upload.refusal = "Invalid filename";
     } else {
       show("Received /upload " + name + " from " + client.name);
-      upload.path = directory_ + "/.upload-" + std::to_string(getpid()) + "-" +
-                    std::to_string(++uploads_);
-      upload.file = open(upload.path.c_str(),
-                         O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+      upload.path =
+          directory_ + "/.upload-" + std::to_string(getpid()) + "-" + std::to_string(++uploads_);
+      upload.file =
+          open(upload.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
       if (upload.file < 0) upload.refusal = "Cannot store file";
     }
     client.upload = upload;
@@ -538,8 +540,8 @@ class Server {
   void download(Client& client, const std::string& name) {
     if (!is_file_name(name)) return reply(client, "ERROR Invalid filename");
     show("Received /download " + name + " from " + client.name);
-    int file = open((directory_ + "/" + name).c_str(),
-                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int file =
+        open((directory_ + "/" + name).c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (file < 0 && (errno == EACCES || errno == EPERM)) {
       return reply(client, "ERROR Cannot read file");
     }
@@ -575,15 +577,16 @@ class Server {
     if (client.output.empty()) return;
     int flags = fault("sigpipe-kills") ? 0 : MSG_NOSIGNAL;
     Item& item = client.output.front();
-    static char piece[1 << 18];
+    static char piece[16 << 20];
+    const std::size_t room = active_fault == "short-write-ignored" ? sizeof piece : 65536;
     std::string_view data(item.bytes);
     data = data.substr(item.sent < data.size() && item.file < 0 ? item.sent : 0);
     if (item.file >= 0) {
-      ssize_t got = item.sent == item.size
-                        ? 0
-                        : pread(item.file, piece,
-                                std::min<std::uint64_t>(sizeof piece, item.size - item.sent),
-                                static_cast<off_t>(item.sent));
+      ssize_t got =
+          item.sent == item.size
+              ? 0
+              : pread(item.file, piece, std::min<std::uint64_t>(room, item.size - item.sent),
+                      static_cast<off_t>(item.sent));
       if (got <= 0 && item.sent < item.size) return drop(client);  // only the end can say so now
       data = std::string_view(piece, static_cast<std::size_t>(got));
     }
