@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace chatspec {
 
@@ -11,12 +12,22 @@ namespace {
 
 // Every word that has a meaning somewhere in a session. A participant with such a name would make
 // lines that read two ways.
-constexpr std::array<std::string_view, 32> reserved_words = {
-    "session",    "proves",      "points", "why",         "peers",      "server",     "client",
-    "scripted",   "any-order",   "end",    "fence",       "disk",       "half-close", "reset",
-    "closed",     "half-closed", "types",  "shows",       "ends-input", "interrupts", "exits",
-    "terminates", "has",         "file",   "is",          "absent",     "empty",      "resume",
-    "hex",        "random",      "repeat", "stop-reading"};
+constexpr std::array<std::string_view, 40> reserved_words = {
+    "session",    "proves",      "points",   "why",          "peers",      "server",     "client",
+    "scripted",   "any-order",   "end",      "fence",        "disk",       "half-close", "reset",
+    "closed",     "half-closed", "types",    "shows",        "ends-input", "interrupts", "exits",
+    "terminates", "has",         "file",     "is",           "absent",     "empty",      "resume",
+    "hex",        "random",      "repeat",   "stop-reading", "needs",      "either",     "or",
+    "lenient",    "sees",        "received", "ends",         "restarts"};
+
+using Names = std::set<std::string, std::less<>>;
+
+Names both(const Names& one, const Names& other) {
+  Names result;
+  std::set_intersection(one.begin(), one.end(), other.begin(), other.end(),
+                        std::inserter(result, result.end()));
+  return result;
+}
 
 }  // namespace
 
@@ -59,6 +70,12 @@ std::optional<std::string> Cast::objection_to(Role role) const {
   if (role == Role::client && has(Role::scripted) && has(Role::client)) {
     return "a scripted server has only one client";
   }
+  if (role == Role::peer) {
+    for (const auto& [name, other] : members_) {
+      if (other != Role::server || !is_gone(name)) continue;
+      return fmt::format("expected {} restarts before more peers: it has ended", name);
+    }
+  }
   if (role == Role::server && has(Role::server)) return "a session has only one server";
   if (role == Role::server && !members_.empty()) {
     return "expected server before the first peers or client, who need it running";
@@ -71,7 +88,7 @@ std::optional<std::string> Cast::objection_to_name(std::string_view name) const 
     return fmt::format("{} is a word of the notation; expected another name", name);
   }
   if (members_.count(name) != 0) return fmt::format("{} already takes part", name);
-  if (known_.count(name) != 0)
+  if (known_.count(name) != 0 || is_doubtful(name))
     return fmt::format("${} was captured above; expected another name", name);
   return std::nullopt;
 }
@@ -80,6 +97,15 @@ void Cast::add(const std::string& name, Role role) {
   members_.emplace(name, role);
   names_.push_back(name);
   if (role == Role::peer) known_.insert(name);
+}
+
+void Cast::add_crowd(const std::string& name, std::size_t count) {
+  for (std::size_t i = 1; i <= count; ++i) {
+    const auto member = fmt::format("{}-{}", name, i);
+    members_.emplace(member, Role::peer);
+    known_.insert(member);
+  }
+  names_.push_back(fmt::format("{0}-1 … {0}-{1}", name, count));
 }
 
 std::optional<std::string> Cast::objection_to_disk() const {
@@ -95,6 +121,35 @@ void Cast::learn(const Text& received) {
   for (const TextPiece& piece : received.pieces) {
     if (const auto* variable = std::get_if<Variable>(&piece)) known_.insert(variable->name);
   }
+}
+
+void Cast::dismiss(const std::string& name) {
+  gone_.insert(name);
+  surely_gone_.insert(name);
+}
+
+void Cast::bring_back(const std::string& name) {
+  gone_.erase(name);
+  surely_gone_.erase(name);
+  silent_.erase(name);
+}
+
+Cast Cast::behind(const std::vector<Cast>& ends) {
+  Cast result = ends.front();
+  for (const Cast& end : ends) {
+    result.known_ = both(result.known_, end.known_);
+    result.surely_gone_ = both(result.surely_gone_, end.surely_gone_);
+    result.silent_.insert(end.silent_.begin(), end.silent_.end());
+    result.gone_.insert(end.gone_.begin(), end.gone_.end());
+    result.uses_disk_ = result.uses_disk_ || end.uses_disk_;
+  }
+  for (const Cast& end : ends) {
+    result.doubtful_.insert(end.doubtful_.begin(), end.doubtful_.end());
+    std::set_difference(end.known_.begin(), end.known_.end(), result.known_.begin(),
+                        result.known_.end(),
+                        std::inserter(result.doubtful_, result.doubtful_.end()));
+  }
+  return result;
 }
 
 }  // namespace chatspec

@@ -126,8 +126,10 @@ Parsed<BytesPiece> parse_piece(LineCursor& line, BytesUse use, const Cast& cast)
     return parse_known_name(line, cast).map([](Variable name) -> BytesPiece { return name; });
   }
   if (line.take("@")) {
+    const auto begin = line.offset();
     std::string path(line.take_word());
     if (path.empty()) return line.error("expected the name of a file after @");
+    if (auto objection = objection_to_path(path)) return line.error_at(begin, *objection);
     return FileBytes{std::move(path)};
   }
   if (line.rest().starts_with('|') && use != BytesUse::sent) {
@@ -182,6 +184,19 @@ Parsed<Bytes> parse_bytes(LineCursor& line, BytesUse use, const Cast& cast) {
     return tl::unexpected(whole.error());
   }
   return bytes;
+}
+
+std::optional<std::string> objection_to_path(std::string_view name) {
+  if (name.starts_with('/')) return "expected a name that does not begin with /";
+  if (name.find('\0') != std::string_view::npos) return "expected a name without \\0";
+  while (true) {
+    const auto slash = name.find('/');
+    const auto part = name.substr(0, slash);
+    if (part == "." || part == "..") return "expected a name without the parts . and ..";
+    if (part.empty()) return "expected something before and behind each /";
+    if (slash == std::string_view::npos) return std::nullopt;
+    name.remove_prefix(slash + 1);
+  }
 }
 
 Parsed<std::string> parse_quoted(LineCursor& line) {

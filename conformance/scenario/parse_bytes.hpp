@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "scenario/cast.hpp"
 #include "scenario/line_cursor.hpp"
@@ -25,6 +27,10 @@ Parsed<Bytes> parse_bytes(LineCursor& line, BytesUse use, const Cast& cast);
 
 /// `"…"` with its escapes, undone.
 Parsed<std::string> parse_quoted(LineCursor& line);
+
+/// Why a file cannot be called so. A session must not reach into the machine of the person who
+/// plays it: names are relative, and their parts neither empty nor `.` nor `..`.
+std::optional<std::string> objection_to_path(std::string_view name);
 
 /// A decimal number from 0 to `max`.
 Parsed<std::size_t> parse_number(LineCursor& line, std::size_t max);

@@ -49,6 +49,15 @@ Parsed<Action> signalled(LineCursor& line, const std::string& who, Cast& /*cast*
   return SendSignal{who, signal};
 }
 
+constexpr char nothing_to_see[] = "expected some text: nothing at all stands in every output";
+
+bool says_nothing(const Text& text) {
+  return std::all_of(text.pieces.begin(), text.pieces.end(), [](const TextPiece& piece) {
+    const auto* hole = std::get_if<Hole>(&piece);
+    return hole != nullptr && *hole == Hole::any;
+  });
+}
+
 Parsed<Action> expect_line(LineCursor& line, const std::string& who, Cast& cast) {
   auto text = parse_rest_as_text(line, TextUse::received, cast);
   if (!text) return tl::unexpected(text.error());
@@ -65,13 +74,19 @@ bool mentions(const Text& text, const std::string& name) {
 
 // Whichever text comes, afterwards only what all of them capture is known.
 void learn_common(const std::vector<Text>& texts, Cast& cast) {
-  for (const TextPiece& piece : texts.front().pieces) {
-    const auto* variable = std::get_if<Variable>(&piece);
-    if (variable == nullptr) continue;
-    const bool in_all = std::all_of(texts.begin(), texts.end(), [&](const Text& text) {
-      return mentions(text, variable->name);
-    });
-    if (in_all) cast.learn(variable->name);
+  for (const Text& one : texts) {
+    for (const TextPiece& piece : one.pieces) {
+      const auto* variable = std::get_if<Variable>(&piece);
+      if (variable == nullptr || cast.knows(variable->name)) continue;
+      const bool in_all = std::all_of(texts.begin(), texts.end(), [&](const Text& text) {
+        return mentions(text, variable->name);
+      });
+      if (in_all) {
+        cast.learn(variable->name);
+      } else {
+        cast.doubt(variable->name);
+      }
+    }
   }
 }
 
@@ -80,6 +95,43 @@ Parsed<Action> expect_either(LineCursor& line, const std::string& who, Cast& cas
   if (!texts) return tl::unexpected(texts.error());
   learn_common(*texts, cast);
   return ExpectLine{who, std::move(*texts)};
+}
+
+// What must be printed somewhere. An empty text would stand in every output, and a name captured at
+// the very end would always be a single character.
+Parsed<Action> expect_seen(LineCursor& line, const std::string& who, Cast& cast) {
+  const auto begin = line.offset() + (line.at_end() ? 0 : 1);
+  auto text = parse_rest_as_text(line, TextUse::received, cast);
+  if (!text) return tl::unexpected(text.error());
+  if (says_nothing(*text)) return line.error_at(begin, nothing_to_see);
+  const auto* last = std::get_if<Variable>(&text->pieces.back());
+  if (last != nullptr && !cast.knows(last->name)) {
+    return line.error_at(
+        line.line().size() - last->name.size() - 1,
+        fmt::format("expected text behind ${}, or it would capture one character", last->name));
+  }
+  cast.learn(*text);
+  return ExpectSeen{who, std::move(*text)};
+}
+
+Parsed<Action> forbid_seen(LineCursor& line, const std::string& who, Cast& cast) {
+  const auto begin = line.offset() + (line.at_end() ? 0 : 1);
+  auto text = parse_rest_as_text(line, TextUse::forbidden, cast);
+  if (!text) return tl::unexpected(text.error());
+  if (says_nothing(*text)) return line.error_at(begin, nothing_to_see);
+  return ForbidSeen{who, std::move(*text)};
+}
+
+Parsed<Action> expect_end_of_program(LineCursor& line, const std::string& who, Cast& cast) {
+  if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
+  cast.dismiss(who);
+  return ExpectExit{who, std::nullopt};
+}
+
+Parsed<Action> restart(LineCursor& line, const std::string& who, Cast& cast) {
+  if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
+  cast.bring_back(who);
+  return Restart{who};
 }
 
 Parsed<Action> expect_exit(LineCursor& line, const std::string& who, Cast& cast) {
@@ -109,7 +161,8 @@ unsigned bit(Role role) {
   return server;
 }
 
-enum class Needs { nothing, presence, voice };  // voice: it has not ended its output
+// voice: it has not ended its output; absence: its program has ended
+enum class Needs { nothing, presence, voice, absence };
 
 struct Verb {
   std::string_view word;
@@ -135,12 +188,17 @@ constexpr std::array verbs = {
     Verb{"resume", wire, presence, alone<Resume, After::stays>},
     Verb{"types", client, voice, with_text<TypeLine, TextUse::sent>},
     Verb{"shows", program, presence, with_text<ExpectShown, TextUse::received>},
+    Verb{"sees", program, presence, expect_seen},
+    Verb{"!sees", program, presence, forbid_seen},
     Verb{"ends-input", client, voice, alone<EndInput, After::silent>},
     Verb{"interrupts", program, presence, signalled<ConsoleSignal::interrupt>},
     Verb{"terminates", program, presence, signalled<ConsoleSignal::terminate>},
     Verb{"exits", program, presence, expect_exit},
+    Verb{"ends", program, presence, expect_end_of_program},
+    Verb{"restarts", server, absence, restart},
     Verb{"has", client, nothing, parse_client_has},
     Verb{"file", client, nothing, parse_client_file},
+    Verb{"received", client, nothing, with_bytes<ExpectReceived, BytesUse::content>},
 };
 
 std::string verbs_for(Role role) {
@@ -156,7 +214,10 @@ std::optional<std::string> objection(const Verb& verb, const std::string& who, R
   if ((verb.roles & bit(role)) == 0) {
     return fmt::format("{} is {}; expected one of{}", who, describe(role), verbs_for(role));
   }
-  if (verb.needs != nothing && cast.is_gone(who)) {
+  if (verb.needs == absence && !cast.is_surely_gone(who)) {
+    return fmt::format("expected {} exits or {} ends above: its program may still run", who, who);
+  }
+  if ((verb.needs == presence || verb.needs == voice) && cast.is_gone(who)) {
     return fmt::format("{} has left: a step above has ended its connection or its program", who);
   }
   if (verb.needs == voice && cast.is_silent(who)) {
@@ -182,7 +243,16 @@ Parsed<Action> parse_deed(LineCursor& line, const std::string& who, Role role, C
 
 bool is_receiving(const Action& action) {
   return std::holds_alternative<ExpectLine>(action) ||
-         std::holds_alternative<ExpectBytes>(action) || std::holds_alternative<ExpectShown>(action);
+         std::holds_alternative<ExpectBytes>(action) ||
+         std::holds_alternative<ExpectShown>(action) || std::holds_alternative<ExpectSeen>(action);
+}
+
+bool waits(const Action& action) {
+  return is_receiving(action) || std::holds_alternative<ExpectClosed>(action) ||
+         std::holds_alternative<ExpectHalfClosed>(action) ||
+         std::holds_alternative<ExpectExit>(action) || std::holds_alternative<ExpectFile>(action) ||
+         std::holds_alternative<ExpectEmptyDisk>(action) ||
+         std::holds_alternative<ExpectReceived>(action);
 }
 
 }  // namespace chatspec

@@ -8,8 +8,7 @@ namespace chatspec {
 
 namespace {
 
-// A name without spaces as it is, any other in quotes. Relative: a session must not reach into the
-// machine of the person who plays it.
+// A name without spaces as it is, any other in quotes.
 Parsed<std::string> parse_file_name(LineCursor& line) {
   line.skip_spaces();
   const auto begin = line.offset();
@@ -17,8 +16,7 @@ Parsed<std::string> parse_file_name(LineCursor& line) {
   auto name = quoted ? parse_quoted(line) : Parsed<std::string>(std::string(line.take_word()));
   if (!name) return name;
   if (name->empty()) return line.error_at(begin, "expected the name of a file");
-  if (name->front() == '/')
-    return line.error_at(begin, "expected a name that does not begin with /");
+  if (auto objection = objection_to_path(*name)) return line.error_at(begin, *objection);
   return name;
 }
 

@@ -21,8 +21,7 @@ Parsed<std::monostate> parse_proves(LineCursor& line, Session& session) {
     const auto begin = line.offset();
     std::string id(line.take_word());
     if (!is_requirement_id(id)) {
-      return line.error_at(begin,
-                           "expected a requirement: names joined by dots, as part.rule");
+      return line.error_at(begin, "expected a requirement: names joined by dots, as part.rule");
     }
     if (std::find(session.proves.begin(), session.proves.end(), id) != session.proves.end()) {
       return line.error_at(begin, fmt::format("{} is named twice", id));
@@ -30,6 +29,15 @@ Parsed<std::monostate> parse_proves(LineCursor& line, Session& session) {
     session.proves.push_back(std::move(id));
     line.skip_spaces();
   } while (!line.at_end());
+  return {};
+}
+
+Parsed<std::monostate> parse_needs(LineCursor& line, Session& session) {
+  if (!session.needs.empty()) return line.error("expected only one line needs");
+  auto named = parse_session_names(line);
+  if (!named) return tl::unexpected(named.error());
+  session.needs = std::move(named->names);
+  session.needs_at = std::move(named->places);
   return {};
 }
 
@@ -67,14 +75,34 @@ Parsed<Session> parse_session_line(LineCursor line) {
   return session;
 }
 
+Parsed<SessionNames> parse_session_names(LineCursor& line) {
+  SessionNames all;
+  do {
+    line.skip_spaces();
+    const auto begin = line.offset();
+    std::string name(line.take_word());
+    if (!is_name(name)) {
+      return line.error_at(begin, "expected the name of a session: lower-case words joined by -");
+    }
+    if (std::find(all.names.begin(), all.names.end(), name) != all.names.end()) {
+      return line.error_at(begin, fmt::format("{} is named twice", name));
+    }
+    all.names.push_back(std::move(name));
+    all.places.push_back(line.place_at(begin));
+    line.skip_spaces();
+  } while (!line.at_end());
+  return all;
+}
+
 bool is_header_word(std::string_view word) {
-  return word == "proves" || word == "points" || word == "why";
+  return word == "proves" || word == "needs" || word == "points" || word == "why";
 }
 
 Parsed<std::monostate> parse_header_line(LineCursor line, Session& session) {
   line.skip_spaces();
   const auto word = line.take_word();
   if (word == "proves") return parse_proves(line, session);
+  if (word == "needs") return parse_needs(line, session);
   if (word == "points") return parse_points(line, session);
   return parse_why(line, session);
 }

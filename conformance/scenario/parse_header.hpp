@@ -1,7 +1,10 @@
-// The first lines of a session: `session ID`, `proves ID…`, `points N`, `why "TEXT"`.
+// The first lines of a session: `session ID`, `proves ID…`, `needs SESSION…`, `points N`, `why
+// "TEXT"`.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "scenario/line_cursor.hpp"
 #include "scenario/session.hpp"
@@ -16,6 +19,13 @@ bool is_header_word(std::string_view word);
 
 /// A later line of the header, from its first word; adds what it says to `session`.
 Parsed<std::monostate> parse_header_line(LineCursor line, Session& session);
+
+struct SessionNames {
+  std::vector<std::string> names;
+  std::vector<Place> places;
+};
+/// The rest of a line, which names one session or more.
+Parsed<SessionNames> parse_session_names(LineCursor& line);
 
 /// A requirement's id: two or more names joined by dots.
 bool is_requirement_id(std::string_view text);

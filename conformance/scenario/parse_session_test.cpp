@@ -33,7 +33,7 @@ std::string shown(const Text& text) {
 
 TEST(ParseSession, header) {
   const auto session = parse_session(
-      "# about it\n\nsession one-two3\n  points 7\n  proves a.b-c d.e.f\n"
+      "# about it\n\nsession one-two3\n  points 7\n  proves a.b-c d.e.f\n  needs x y-2\n"
       "  why \"It \\\"says\\\" so.\"\n\npeers ann\n",
       "x.md", 40);
   ASSERT_TRUE(session);
@@ -41,6 +41,10 @@ TEST(ParseSession, header) {
   EXPECT_EQ(session->points, 7);
   EXPECT_EQ(session->why, "It \"says\" so.");
   EXPECT_THAT(session->proves, ElementsAre("a.b-c", "d.e.f"));
+  EXPECT_THAT(session->needs, ElementsAre("x", "y-2"));
+  ASSERT_EQ(session->needs_at.size(), 2U);
+  EXPECT_EQ(session->needs_at[1].line, 45);
+  EXPECT_EQ(session->needs_at[1].column, 11);
   EXPECT_EQ(session->place.file, "x.md");
   EXPECT_EQ(session->place.line, 42);
   EXPECT_EQ(session->place.column, 1);
@@ -59,6 +63,16 @@ TEST(ParseSession, who_takes_part) {
   EXPECT_EQ(step<StartServer>("server s\n", 0).name, "s");
   EXPECT_EQ(step<StartClient>("client c\n", 0).name, "c");
   EXPECT_EQ(step<ScriptedServer>("scripted s\nclient c\n", 0).name, "s");
+}
+
+TEST(ParseSession, a_crowd_is_written_out) {
+  const auto names =
+      step<ConnectPeers>("peers ann idle*200 bob\n  idle-7 > hi $idle-200\n", 0).names;
+  ASSERT_EQ(names.size(), 202U);
+  EXPECT_EQ(names[1], "idle-1");
+  EXPECT_EQ(names[200], "idle-200");
+  EXPECT_EQ(names[201], "bob");
+  EXPECT_EQ(step<ConnectPeers>("peers a-1*2 b*1000\n", 0).names.size(), 1002U);
 }
 
 TEST(ParseSession, text_keeps_every_space) {
@@ -139,6 +153,24 @@ TEST(ParseSession, console_verbs) {
   EXPECT_EQ(step<ExpectExit>(programs + "  s exits 130\n  c file a absent\n", 2).status, 130);
 }
 
+TEST(ParseSession, behaviour_verbs) {
+  const std::string programs = "server s\nclient c\n";
+  EXPECT_EQ(shown(step<ExpectSeen>(programs + "  s sees from $c {any}\n  c types $c\n", 2).text),
+            "from $c {any}");
+  EXPECT_EQ(shown(step<ForbidSeen>(programs + "  c !sees hai {int}\n", 2).text), "hai {int}");
+  EXPECT_FALSE(step<ExpectExit>(programs + "  c ends \n", 2).status.has_value());
+  EXPECT_EQ(step<ExpectReceived>(programs + "  c ends\n  c received random(7)\n", 3).who, "c");
+  EXPECT_EQ(step<ExpectReceived>(programs + "  c received \"\"\n", 2).bytes.pieces.size(), 1U);
+}
+
+TEST(ParseSession, a_server_that_ended_can_be_started_again) {
+  const std::string body =
+      "server s\npeers ann\n  s interrupts\n  s exits 0\n  ann closed\n  s restarts\npeers bob\n"
+      "  s shows hi\n  s ends\n  s restarts\n";
+  EXPECT_EQ(step<Restart>(body, 5).who, "s");
+  EXPECT_EQ(step<Restart>(body, 9).who, "s");
+}
+
 TEST(ParseSession, file_steps) {
   const std::string client = "client c\n";
   EXPECT_EQ(step<PlaceFile>(client + "  c has file \"two words\" = \"x\"\n", 1).name, "two words");
@@ -159,20 +191,62 @@ TEST(ParseSession, any_order_holds_its_steps) {
   EXPECT_EQ(block.steps[2].source, "ann << \"c\"");
 }
 
+TEST(ParseSession, either_holds_its_branches) {
+  const auto block = step<Either>(
+      "peers ann bob\n  either\n    ann < a $x\n    ann > b\n  or\n    bob closed\n    ann < $x\n"
+      "  or lenient \"it is late\"\n    disk empty\n    ann < c $x\n    fence\n  end\n  bob !< "
+      "$x\n",
+      1);
+  ASSERT_EQ(block.branches.size(), 3U);
+  EXPECT_EQ(block.branches[0].steps.size(), 2U);
+  EXPECT_EQ(block.branches[0].steps[1].source, "ann > b");
+  EXPECT_FALSE(block.branches[1].lenient);
+  EXPECT_TRUE(block.branches[2].lenient);
+  EXPECT_EQ(block.branches[2].remark, "it is late");
+  EXPECT_EQ(block.branches[2].steps[0].place.line, 21);
+  EXPECT_EQ(block.branches[2].steps.size(), 3U);
+}
+
+// Each of these may open a branch.
+TEST(ParseSession, every_step_that_waits_may_open_a_branch) {
+  for (const std::string verb : {"< a", "<< \"a\"", "<| a || b", "closed", "half-closed"}) {
+    step<Either>("scripted s\nclient c\n  either\n    s " + verb + "\n  or\n    c shows a\n  end\n",
+                 2);
+  }
+  for (const std::string verb :
+       {"shows a", "sees a", "exits 0", "ends", "file a is \"\"", "received \"a\""}) {
+    step<Either>("client c\n  either\n    c " + verb + "\n  or\n    disk empty\n  end\n", 1);
+  }
+  step<Either>("peers ann\n  either\n    disk file a is \"\"\n  or\n    ann < a\n  end\n", 1);
+}
+
 TEST(WriteSession, can_be_read_again) {
   const std::string text =
       "session a-b\n"
       "  proves a.b c.d\n"
+      "  needs c d\n"
       "  points 5\n"
       "  why \"say \\\"so\\\" \\x0a\"\n"
-      "peers ann bob\n"
+      "peers ann bob idle*3\n"
       "  ann > hai \n"
       "  any-order\n"
       "    ann < x\n"
       "    bob < x\n"
       "  end\n"
+      "  either\n"
+      "    ann < x\n"
+      "    ann > y\n"
+      "  or\n"
+      "    bob closed\n"
+      "  or lenient \"say \\\"so\\\"\"\n"
+      "    bob < x\n"
+      "  end\n"
       "client c\n"
-      "  c types hai\n";
+      "  c types hai\n"
+      "  c sees hai\n"
+      "  c !sees ho\n"
+      "  c received \"hai\"\n"
+      "  c ends\n";
   std::string written;
   for (const std::string& line : write_session(parse_session(text, "x").value())) {
     written += line + "\n";

@@ -9,7 +9,8 @@
 
 namespace chatspec {
 
-/// A line of the body, except `any-order` and `end`. Tells `cast` what the step changes.
+/// A line of the body that is no part of a block's frame (`any-order`, `either`, `or`, `end`).
+/// Tells `cast` what the step changes.
 Parsed<Action> parse_step(LineCursor line, Cast& cast);
 
 /// Parts of `parse_step`, each behind the first word of the line.
@@ -22,5 +23,8 @@ Parsed<Action> parse_deed(LineCursor& line, const std::string& who, Role role, C
 
 /// True for the steps that may stand in `any-order`.
 bool is_receiving(const Action& action);
+/// True for the steps that may open a branch: they wait for something that may not come. Not
+/// `absent`, which would be true before anything has happened.
+bool waits(const Action& action);
 
 }  // namespace chatspec

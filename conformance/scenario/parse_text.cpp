@@ -59,6 +59,12 @@ class TextParser {
       return line_.error_at(offset_, fmt::format("${} is {}, which is not called by an address",
                                                  name, describe(*role)));
     }
+    if (use_ == TextUse::received && cast_.is_doubtful(name)) {
+      return line_.error_at(
+          offset_,
+          fmt::format("expected another name: some branches above have captured ${}, not all",
+                      name));
+    }
     if (use_ == TextUse::received) return {};
     return require_known(line_, offset_, name, cast_);
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scenario/parse_bytes.hpp"
+#include "scenario/parse_header.hpp"
 
 namespace chatspec {
 
@@ -57,6 +58,15 @@ Parsed<std::monostate> read_value(const LineCursor& line, const Entry& entry, Pr
   return {};
 }
 
+Parsed<std::monostate> read_relies(LineCursor& line, ProtocolHead& head) {
+  if (!head.relies.empty()) return line.error("relies is given twice");
+  auto named = parse_session_names(line);
+  if (!named) return tl::unexpected(named.error());
+  head.relies = std::move(named->names);
+  head.relies_at = std::move(named->places);
+  return {};
+}
+
 Parsed<std::monostate> read_line(LineCursor line, ProtocolHead& head) {
   line.skip_spaces();
   const auto begin = line.offset();
@@ -64,11 +74,12 @@ Parsed<std::monostate> read_line(LineCursor line, ProtocolHead& head) {
   const auto key = line.take_word();
   line.skip_spaces();
   if (key == "port") return read_port(line, head);
+  if (key == "relies") return read_relies(line, head);
   for (const Entry& entry : entries()) {
     if (entry.key == key) return read_value(line, entry, head);
   }
-  return line.error_at(begin,
-                       "expected one of name port address address6 sentinel heard probe probed");
+  return line.error_at(
+      begin, "expected one of name port address address6 sentinel heard probe probed relies");
 }
 
 // What is missing, or nothing.
@@ -94,6 +105,7 @@ Parsed<ProtocolHead> read_protocol(const std::string& text, const std::string& f
   std::istringstream lines(text);
   int number = first_line;
   for (std::string line; std::getline(lines, line); ++number) {
+    if (line.ends_with('\r')) line.pop_back();
     if (auto read = read_line(LineCursor(line, file, number), head); !read) {
       return tl::unexpected(read.error());
     }

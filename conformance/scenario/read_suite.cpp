@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "scenario/check_suite.hpp"
 #include "scenario/parse_session.hpp"
 #include "scenario/read_markdown.hpp"
 #include "scenario/read_protocol.hpp"
@@ -30,9 +32,17 @@ bool is_fence_of(const MarkdownBlock& block, const std::string& kind) {
          (block.info == kind || block.info.starts_with(kind + " "));
 }
 
+// The line with this number, from 1; empty if there is none.
+std::string line_of(std::string_view text, int number) {
+  for (; number > 1; --number) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  const auto line = text.substr(0, text.find('\n'));
+  return std::string(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line);
+}
+
 class SuiteReader {
  public:
   void read(const SuiteFile& file) {
+    sources_[file.path] = file.text;
     if (file.path.ends_with(".sess")) {
       read_sessions(file);
     } else {
@@ -46,11 +56,20 @@ class SuiteReader {
     if (faults_.empty() && !head_place_.has_value()) {
       faults_.push_back({{first_path, 0, 0}, "expected a protocol block in one of the files", ""});
     }
+    if (faults_.empty()) {
+      for (const ParseError& fault : check_references(suite_))
+        add_fault(fault.place, fault.message);
+    }
     if (!faults_.empty()) return tl::unexpected(std::move(faults_));
     return std::move(suite_);
   }
 
  private:
+  // A fault whose line is looked up, so that a caret under it points at what stands there.
+  void add_fault(const Place& place, std::string message) {
+    faults_.push_back({place, std::move(message), line_of(sources_[place.file], place.line)});
+  }
+
   void read_spec(const SuiteFile& file) {
     const auto blocks = read_markdown(file.text);
     std::string section;
@@ -72,9 +91,7 @@ class SuiteReader {
     const FenceUse use = use_of(block.info, "session");
     if (use == FenceUse::live) add(parse_session(block.text, file, block.line + 1));
     if (use == FenceUse::unknown) {
-      faults_.push_back({{file, block.line, 1},
-                         "expected session, session example or session wrong",
-                         "```" + block.info});
+      add_fault({file, block.line, 1}, "expected session, session example or session wrong");
     }
   }
 
@@ -83,12 +100,10 @@ class SuiteReader {
     const Place place{file, block.line, 1};
     if (use == FenceUse::illustration) return;
     if (use == FenceUse::unknown) {
-      faults_.push_back({place, "expected protocol or protocol example", "```" + block.info});
-      return;
+      return add_fault(place, "expected protocol or protocol example");
     }
     if (head_place_) {
-      faults_.push_back({place, twice("the protocol block", *head_place_), "```" + block.info});
-      return;
+      return add_fault(place, twice("the protocol block", *head_place_));
     }
     head_place_ = place;
     auto head = read_protocol(block.text, file, block.line + 1);
@@ -109,7 +124,7 @@ class SuiteReader {
     if (!requirement) return add_fault(std::move(requirement.error()));
     for (const Requirement& other : suite_.requirements) {
       if (other.id != requirement->id) continue;
-      return add_fault({requirement->place, twice(other.id, other.place), "#### " + other.id});
+      return add_fault(requirement->place, twice(other.id, other.place));
     }
     requirement->section = section;
     suite_.requirements.push_back(std::move(*requirement));
@@ -119,7 +134,7 @@ class SuiteReader {
     if (!session) return add_fault(std::move(session.error()));
     for (const Session& other : suite_.sessions) {
       if (other.id != session->id) continue;
-      return add_fault({session->place, twice(other.id, other.place), "session " + other.id});
+      return add_fault(session->place, twice(other.id, other.place));
     }
     suite_.sessions.push_back(std::move(*session));
   }
@@ -128,6 +143,7 @@ class SuiteReader {
     return fmt::format("{} is already in {}:{}", what, first.file, first.line);
   }
 
+  std::map<std::string, std::string> sources_;  // what each file says
   Suite suite_;
   std::optional<Place> head_place_;
   std::vector<ParseError> faults_;

@@ -184,12 +184,12 @@ struct ExpectReceived {
 struct AnyOrder;
 struct Either;
 
-using Action = std::variant<ConnectPeers, StartServer, StartClient, ScriptedServer, SendLine,
-                            SendBytes, ExpectLine, ExpectBytes, ForbidLine, Fence, HalfClose, Reset,
-                            ExpectClosed, ExpectHalfClosed, StopReading, Resume, TypeLine,
-                            ExpectShown, EndInput, SendSignal, ExpectExit, PlaceFile, PlaceLink,
-                            ExpectFile, ExpectNoFile, ExpectEmptyDisk, ExpectSeen, ForbidSeen,
-                            Restart, ExpectReceived, AnyOrder, Either>;
+using Action =
+    std::variant<ConnectPeers, StartServer, StartClient, ScriptedServer, SendLine, SendBytes,
+                 ExpectLine, ExpectBytes, ForbidLine, Fence, HalfClose, Reset, ExpectClosed,
+                 ExpectHalfClosed, StopReading, Resume, TypeLine, ExpectShown, EndInput, SendSignal,
+                 ExpectExit, PlaceFile, PlaceLink, ExpectFile, ExpectNoFile, ExpectEmptyDisk,
+                 ExpectSeen, ForbidSeen, Restart, ExpectReceived, AnyOrder, Either>;
 
 struct Step;
 /// The receiving steps of an `any-order … end` block.
@@ -197,8 +197,8 @@ struct AnyOrder {
   std::vector<Step> steps;
 };
 struct Branch;
-/// `either … or … or lenient "TEXT" … end`: the branch whose first step, a receiving one, is fulfilled
-/// first is the one that is played.
+/// `either … or … or lenient "TEXT" … end`: the branch whose first step, a receiving one, is
+/// fulfilled first is the one that is played.
 struct Either {
   std::vector<Branch> branches;
 };
@@ -222,6 +222,7 @@ struct Session {
   std::string why;  ///< empty: the requirement's sentence says it
   Place place;      ///< of the line `session ID`
   std::vector<Step> steps;
+  std::vector<Place> needs_at;  ///< where each of `needs` is named
 };
 
 }  // namespace chatspec

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenario/session.hpp"
@@ -34,6 +35,7 @@ struct ProtocolHead {
   /// Sessions that show that the words above work; where the player's own words fail and one of
   /// these has failed, that is the cause.
   std::vector<std::string> relies;
+  std::vector<Place> relies_at;  ///< where each of them is named
 };
 
 /// What a session depends on, from exact bytes to nothing but what people see.
@@ -42,6 +44,7 @@ enum class Altitude {
   console,    ///< real programs, and the standard's wording
   behaviour,  ///< real programs, any wire and any wording: only `sees` and `received`
 };
+/// "wire", "console", "behaviour".
 std::string_view name(Altitude altitude);
 
 struct Suite {
@@ -50,12 +53,16 @@ struct Suite {
   std::vector<Session> sessions;          ///< in the order of the text, files in the order given
 };
 
+/// Wire: a peer or a scripted server takes part. Behaviour: none of them, and what it waits for is
+/// said only in `sees`, `!sees`, `received`, `ends` (at least one of them, and no `shows`).
+/// Console: every other.
 Altitude altitude_of(const Session& session);
-/// The strictest level among the requirements it proves.
+/// The strictest level among the requirements it proves; `must` if the suite knows none of them.
 Level level_of(const Session& session, const Suite& suite);
 /// Whether the exercise asks for one of the requirements it proves.
 bool asked_by_exercise(const Session& session, const Suite& suite);
-/// The section of the spec where the first requirement it proves stands.
+/// The section of the spec where the first requirement it proves stands; empty if the suite does
+/// not know it.
 std::string section_of(const Session& session, const Suite& suite);
 
 }  // namespace chatspec

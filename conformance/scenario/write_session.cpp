@@ -30,19 +30,39 @@ bool is_cast_line(const Action& action) {
          std::holds_alternative<ScriptedServer>(action);
 }
 
+void write_inner(const std::vector<Step>& steps, std::vector<std::string>& lines) {
+  for (const Step& step : steps) lines.push_back("    " + step.source);
+}
+
+void write_branches(const Either& block, std::vector<std::string>& lines) {
+  for (const Branch& branch : block.branches) {
+    if (branch.lenient) {
+      lines.push_back(fmt::format("  or lenient {}", quoted(branch.remark)));
+    } else if (&branch != &block.branches.front()) {
+      lines.emplace_back("  or");
+    }
+    write_inner(branch.steps, lines);
+  }
+  lines.emplace_back("  end");
+}
+
 }  // namespace
 
 std::vector<std::string> write_session(const Session& session) {
   std::vector<std::string> lines = {fmt::format("session {}", session.id),
                                     fmt::format("  proves {}", fmt::join(session.proves, " "))};
+  if (!session.needs.empty()) {
+    lines.push_back(fmt::format("  needs {}", fmt::join(session.needs, " ")));
+  }
   if (session.points != 1) lines.push_back(fmt::format("  points {}", session.points));
   if (!session.why.empty()) lines.push_back(fmt::format("  why {}", quoted(session.why)));
   for (const Step& step : session.steps) {
     lines.push_back((is_cast_line(step.action) ? "" : "  ") + step.source);
-    const auto* block = std::get_if<AnyOrder>(&step.action);
-    if (block == nullptr) continue;
-    for (const Step& inner : block->steps) lines.push_back("    " + inner.source);
-    lines.emplace_back("  end");
+    if (const auto* block = std::get_if<AnyOrder>(&step.action)) {
+      write_inner(block->steps, lines);
+      lines.emplace_back("  end");
+    }
+    if (const auto* block = std::get_if<Either>(&step.action)) write_branches(*block, lines);
   }
   return lines;
 }

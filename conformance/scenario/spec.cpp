@@ -1,0 +1,91 @@
+#include "scenario/spec.hpp"
+
+#include <algorithm>
+#include <variant>
+
+namespace chatspec {
+
+namespace {
+
+// Whether one of the steps, inside blocks too, does any of these things.
+template <typename... Kinds>
+bool does_any(const std::vector<Step>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
+    if (const auto* block = std::get_if<AnyOrder>(&step.action)) {
+      return does_any<Kinds...>(block->steps);
+    }
+    if (const auto* block = std::get_if<Either>(&step.action)) {
+      return std::any_of(block->branches.begin(), block->branches.end(),
+                         [](const Branch& branch) { return does_any<Kinds...>(branch.steps); });
+    }
+    return (std::holds_alternative<Kinds>(step.action) || ...);
+  });
+}
+
+bool ends_anyhow(const std::vector<Step>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
+    const auto* end = std::get_if<ExpectExit>(&step.action);
+    if (end != nullptr) return !end->status.has_value();
+    if (const auto* block = std::get_if<Either>(&step.action)) {
+      return std::any_of(block->branches.begin(), block->branches.end(),
+                         [](const Branch& branch) { return ends_anyhow(branch.steps); });
+    }
+    return false;
+  });
+}
+
+// The requirements it proves, as far as the suite knows them, in the order it names them.
+std::vector<const Requirement*> proved_by(const Session& session, const Suite& suite) {
+  std::vector<const Requirement*> proved;
+  for (const std::string& id : session.proves) {
+    const auto found = std::find_if(suite.requirements.begin(), suite.requirements.end(),
+                                    [&](const Requirement& one) { return one.id == id; });
+    if (found != suite.requirements.end()) proved.push_back(&*found);
+  }
+  return proved;
+}
+
+}  // namespace
+
+std::string_view name(Altitude altitude) {
+  switch (altitude) {
+    case Altitude::wire:
+      return "wire";
+    case Altitude::console:
+      return "console";
+    case Altitude::behaviour:
+      break;
+  }
+  return "behaviour";
+}
+
+Altitude altitude_of(const Session& session) {
+  if (does_any<ConnectPeers, ScriptedServer>(session.steps)) return Altitude::wire;
+  const bool any_wording =
+      does_any<ExpectSeen, ForbidSeen, ExpectReceived>(session.steps) || ends_anyhow(session.steps);
+  if (any_wording && !does_any<ExpectShown>(session.steps)) return Altitude::behaviour;
+  return Altitude::console;
+}
+
+Level level_of(const Session& session, const Suite& suite) {
+  const auto proved = proved_by(session, suite);
+  // The levels stand in order of strictness.
+  const auto strictest = std::min_element(
+      proved.begin(), proved.end(),
+      [](const auto* one, const auto* other) { return one->level < other->level; });
+  return strictest == proved.end() ? Level::must : (*strictest)->level;
+}
+
+bool asked_by_exercise(const Session& session, const Suite& suite) {
+  const auto proved = proved_by(session, suite);
+  return std::any_of(proved.begin(), proved.end(),
+                     [](const Requirement* one) { return one->asked_by_exercise; });
+}
+
+std::string section_of(const Session& session, const Suite& suite) {
+  const auto proved = proved_by(session, suite);
+  const bool known = !proved.empty() && proved.front()->id == session.proves.front();
+  return known ? proved.front()->section : "";
+}
+
+}  // namespace chatspec
