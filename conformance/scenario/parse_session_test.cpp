@@ -194,7 +194,7 @@ TEST(ParseSession, any_order_holds_its_steps) {
 TEST(ParseSession, either_holds_its_branches) {
   const auto block = step<Either>(
       "peers ann bob\n  either\n    ann < a $x\n    ann > b\n  or\n    bob closed\n    ann < $x\n"
-      "  or lenient \"it is late\"\n    disk empty\n    ann < c $x\n    fence\n  end\n  bob !< "
+      "  or lenient \"it is late\"\n    disk empty\n    ann < c $x\n    fence\n  end\n  ann !< "
       "$x\n",
       1);
   ASSERT_EQ(block.branches.size(), 3U);
@@ -203,7 +203,7 @@ TEST(ParseSession, either_holds_its_branches) {
   EXPECT_FALSE(block.branches[1].lenient);
   EXPECT_TRUE(block.branches[2].lenient);
   EXPECT_EQ(block.branches[2].remark, "it is late");
-  EXPECT_EQ(block.branches[2].steps[0].place.line, 21);
+  EXPECT_EQ(block.branches[2].steps[0].place.line, 20);
   EXPECT_EQ(block.branches[2].steps.size(), 3U);
 }
 
