@@ -1,11 +1,16 @@
 // How busy this machine is, so that deadlines mean the same on a busy one.
 #pragma once
 
+#include <string_view>
+
 namespace chatspec {
 
 /// Threads that want a processor for each processor there is, at this moment: at least 1, at most
 /// `kLoadMost`. From /proc/loadavg (proc(5), the number before the slash).
 double load_factor();
+
+/// Of the text of /proc/loadavg; 0 if it is something else.
+int runnable_threads(std::string_view loadavg);
 
 inline constexpr double kLoadMost = 20;
 

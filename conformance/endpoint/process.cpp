@@ -12,23 +12,14 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
+
+#include "endpoint/process_tree.hpp"
 
 namespace chatspec {
 namespace {
 
-std::vector<pid_t> children_of(pid_t pid) {
-  namespace fs = std::filesystem;
-  std::vector<pid_t> children;
-  std::error_code gone;
-  fs::directory_iterator tasks("/proc/" + std::to_string(pid) + "/task", gone), end;
-  for (; !gone && tasks != end; tasks.increment(gone)) {
-    std::ifstream list(tasks->path() / "children");
-    for (pid_t child = 0; list >> child;) children.push_back(child);
-  }
-  return children;
-}
+// No program takes so long to begin; a machine might.
+constexpr std::chrono::seconds kStartLimit{30};
 
 void kill_descendants(pid_t pid) {
   for (pid_t child : children_of(pid)) {
@@ -45,21 +36,30 @@ struct Prepared {
   int terminal;
   int errors;
   int failure;
+  int status;  ///< for bubblewrap, to be kept open; or -1
   pid_t parent;
 };
 
-// The program's path as execvp would find it; looked up here because execvp may allocate.
-std::string find_program(const std::string& name) {
-  if (name.find('/') != std::string::npos) return name;
+// The program's path as execvp would find it; looked up here because execvp may allocate, and
+// because bubblewrap would not say whose program is missing.
+Result<std::string> find_program(const Launch& launch) {
+  const std::string& name = launch.words.front();
+  if (name.find('/') != std::string::npos) {
+    std::string path = name.front() == '/' ? name : launch.working_directory + "/" + name;
+    if (::access(path.c_str(), X_OK) == 0) return path;
+    return last_error("run '" + name + "'");
+  }
   const char* path = std::getenv("PATH");
   std::string rest = path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin";
   while (true) {
     auto colon = rest.find(':');
     std::string candidate = rest.substr(0, colon) + "/" + name;
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    if (colon == std::string::npos) return name;
+    if (colon == std::string::npos) break;
     rest.erase(0, colon + 1);
   }
+  errno = ENOENT;
+  return last_error("run '" + name + "'");
 }
 
 [[noreturn]] void become(const Prepared& prepared) {
@@ -72,7 +72,8 @@ std::string find_program(const std::string& name) {
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   bool ready = ::chdir(prepared.directory) == 0 && ::dup2(prepared.terminal, 0) == 0 &&
-               ::dup2(prepared.terminal, 1) == 1 && ::dup2(prepared.errors, 2) == 2;
+               ::dup2(prepared.terminal, 1) == 1 && ::dup2(prepared.errors, 2) == 2 &&
+               (prepared.status < 0 || ::fcntl(prepared.status, F_SETFD, 0) == 0);
   if (ready) ::execv(prepared.program.c_str(), prepared.words.data());
   int error = errno;
   [[maybe_unused]] ssize_t told = ::write(prepared.failure, &error, sizeof error);
@@ -84,12 +85,27 @@ void set_environment() {
   ::setenv("NO_COLOR", "1", 1);
 }
 
-bool make_pipe(Fd& read_end, Fd& write_end, int flags) {
+bool make_pipe(Fd& read_end, Fd& write_end) {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC | flags) != 0) return false;
+  if (::pipe2(ends, O_CLOEXEC) != 0) return false;
   read_end = Fd(ends[0]);
   write_end = Fd(ends[1]);
   return true;
+}
+
+// After bubblewrap gave up, in its own words: "bwrap: execvp ./server: No such file or directory".
+Trouble say_why(const std::string& name, const Fd& errors) {
+  char buffer[1024];
+  ssize_t count = ::read(errors.get(), buffer, sizeof buffer);
+  std::string said(buffer, count > 0 ? static_cast<std::size_t>(count) : 0);
+  said.erase(std::min(said.find('\n'), said.size()));
+  constexpr std::string_view kProgram = "bwrap: execvp ", kOther = "bwrap: ";
+  if (said.starts_with(kProgram)) {
+    said = said.substr(said.rfind(": ") + 2) + ", inside its sandbox";
+  } else if (said.starts_with(kOther)) {
+    said = "bubblewrap: " + said.substr(kOther.size());
+  }
+  return {{}, "run '" + name + "': " + (said.empty() ? "bubblewrap does not come up" : said)};
 }
 
 }  // namespace
@@ -100,44 +116,64 @@ std::string Exit::text() const {
 }
 
 Result<std::unique_ptr<Process>> Process::start(const Launch& launch) {
+  auto program = find_program(launch);
+  if (!program) return tl::unexpected(program.error());
   auto terminal = open_terminal();
   if (!terminal) return tl::unexpected(terminal.error());
-  Fd errors_read, errors_write, failure_read, failure_write;
-  if (!make_pipe(errors_read, errors_write, 0) || !make_pipe(failure_read, failure_write, 0)) {
+  Fd errors_read, errors_write, failure_read, failure_write, status_read, status_write;
+  if (!make_pipe(errors_read, errors_write) || !make_pipe(failure_read, failure_write) ||
+      (launch.confinement && !make_pipe(status_read, status_write))) {
     return last_error("make a pipe");
   }
   ::fcntl(errors_read.get(), F_SETFL, O_NONBLOCK);
+  std::vector<std::string> words = launch.words;
+  if (launch.confinement) {
+    words.front() = *program;
+    words = confined(words, *launch.confinement, status_write.get());
+    program = words.front();
+  }
   Prepared prepared{{},
-                    find_program(launch.words.front()),
+                    *program,
                     launch.working_directory.c_str(),
                     terminal->theirs.get(),
                     errors_write.get(),
                     failure_write.get(),
+                    status_write.get(),
                     ::getpid()};
-  for (const std::string& word : launch.words)
-    prepared.words.push_back(const_cast<char*>(word.c_str()));
+  for (std::string& word : words) prepared.words.push_back(word.data());
   prepared.words.push_back(nullptr);
   set_environment();
-  pid_t pid = ::fork();
-  if (pid < 0) return last_error("start a process");
-  if (pid == 0) become(prepared);
+  pid_t head = ::fork();
+  if (head < 0) return last_error("start a process");
+  if (head == 0) become(prepared);
   failure_write.close();
+  status_write.close();
   int error = 0;
   if (::read(failure_read.get(), &error, sizeof error) == sizeof error) {
-    ::waitpid(pid, nullptr, 0);
+    ::waitpid(head, nullptr, 0);
     errno = error;
     return last_error("run '" + launch.words.front() + "'");
   }
-  // By number: glibc 2.36 declares pidfd_open without C linkage.
-  Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  std::optional<ConfinedProgram> below;
+  if (launch.confinement) {
+    auto waited = ConfinedProgram::wait_for(std::move(status_read), Deadline(kStartLimit));
+    if (!waited) {
+      ::kill(head, SIGKILL);
+      ::waitpid(head, nullptr, 0);
+      return tl::unexpected(say_why(launch.words.front(), errors_read));
+    }
+    below = std::move(*waited);
+  }
   return std::unique_ptr<Process>(
-      new Process(pid, std::move(terminal->mine), std::move(errors_read), std::move(pidfd)));
+      new Process(head, std::move(below), std::move(terminal->mine), std::move(errors_read)));
 }
 
-Process::Process(pid_t pid, Fd terminal, Fd errors, Fd pidfd)
-    : pid_(pid), terminal_(std::move(terminal)) {
-  watch_.pid = pid;
-  watch_.pidfd = std::move(pidfd);
+Process::Process(pid_t head, std::optional<ConfinedProgram> below, Fd terminal, Fd errors)
+    : head_(head), below_(std::move(below)), terminal_(std::move(terminal)) {
+  watch_.pid = head;
+  watch_.confined = below_.has_value();
+  // By number: glibc 2.36 declares pidfd_open without C linkage.
+  watch_.pidfd = Fd(static_cast<int>(::syscall(SYS_pidfd_open, head, 0)));
   errors_.pipe = std::move(errors);
 }
 
@@ -146,7 +182,12 @@ Process::~Process() {
 }
 
 void Process::signal(int number) {
-  if (!watch_.exit) ::kill(-pid_, number);
+  if (watch_.exit) return;
+  if (below_) {
+    below_->signal(head_, number);
+  } else {
+    ::kill(-head_, number);
+  }
 }
 
 void Process::end(const Deadline& grace) {
@@ -159,11 +200,16 @@ void Process::end(const Deadline& grace) {
 }
 
 void Process::kill_tree() {
-  if (!watch_.exit) kill_descendants(pid_);
-  ::kill(-pid_, SIGKILL);
+  if (below_) {
+    below_->kill_all();
+    if (!watch_.exit) ::kill(head_, SIGKILL);
+  } else {
+    if (!watch_.exit) kill_descendants(head_);
+    ::kill(-head_, SIGKILL);
+  }
   if (watch_.exit) return;
   int status = 0;
-  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  while (::waitpid(head_, &status, 0) < 0 && errno == EINTR) {
   }
   watch_.exit = Exit{0, SIGKILL};
 }
@@ -180,6 +226,12 @@ void Process::Watch::ready(short) {
   int how = 0;
   if (::waitpid(pid, &how, WNOHANG) != pid) return;
   exit = WIFSIGNALED(how) ? Exit{0, WTERMSIG(how)} : Exit{WEXITSTATUS(how), 0};
+  // bubblewrap tells a death by signal as a shell does: 128 and its number. A program that itself
+  // exits with such a status cannot be told from one that died.
+  constexpr int kBySignal = 128;
+  bool by_signal =
+      confined && exit->signal == 0 && exit->status > kBySignal && exit->status < kBySignal + NSIG;
+  if (by_signal) *exit = Exit{0, exit->status - kBySignal};
 }
 
 short Process::Errors::interest() const {
@@ -191,7 +243,12 @@ void Process::Errors::ready(short) {
   ssize_t count = ::read(pipe.get(), buffer, sizeof buffer);
   if (count > 0) {
     text.append(buffer, static_cast<std::size_t>(count));
-    if (text.size() > kErrorsBytesMax) text.erase(0, text.size() - kErrorsBytesMax);
+    // The first words often say why; the last ones what came of it. Cut only now and then.
+    constexpr std::string_view kGap = "\n…\n";
+    if (text.size() > kErrorsBytesMax) {
+      text = text.substr(0, kErrorsHeadBytes).append(kGap) +
+             text.substr(text.size() - (kErrorsBytesMax - kErrorsHeadBytes - kGap.size()));
+    }
   } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
     pipe.close();
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "endpoint/confined_program.hpp"
 #include "endpoint/deadline.hpp"
 #include "endpoint/fd.hpp"
 #include "endpoint/pump.hpp"
@@ -32,12 +33,14 @@ struct Exit {
 };
 
 /// A running program with a terminal of its own as standard input and output; standard error is
-/// kept apart. It is the head of a session and process group of its own, dies with this process,
-/// and is ended with all its descendants when destroyed. TERM is "dumb" and NO_COLOR is set: what
-/// it prints is for a reader of plain lines.
+/// kept apart. It is alone (but for bubblewrap) in a session and process group of its own, dies
+/// with this process, and is ended with all its descendants when destroyed. A confined one takes
+/// its descendants with it when it ends by itself. TERM is "dumb" and NO_COLOR is set: what it
+/// prints is for a reader of plain lines.
 class Process {
  public:
-  /// Fails when the program cannot be found or run.
+  /// When it returns, the program itself runs: nothing stands before its first instruction. Fails
+  /// when it cannot be found or run, inside its confinement if there is one.
   static Result<std::unique_ptr<Process>> start(const Launch& launch);
   ~Process();
   Process(const Process&) = delete;
@@ -46,25 +49,30 @@ class Process {
   Terminal& terminal() { return terminal_; }
   const Terminal& terminal() const { return terminal_; }
   /// The program itself, also when bubblewrap stands between it and this process.
-  pid_t pid() const { return pid_; }
+  pid_t pid() const { return below_ ? below_->pid() : head_; }
   /// How it ended; nothing while it runs.
   const std::optional<Exit>& exit() const { return watch_.exit; }
-  /// The end of what it wrote to standard error, at most `kErrorsBytesMax`.
+  /// What it wrote to standard error: the beginning and the end, if it was more than
+  /// `kErrorsBytesMax`.
   const std::string& errors() const { return errors_.text; }
-  /// To the program's whole process group.
+  /// To the program's whole process group; not to bubblewrap, whose end would be everybody's. (What
+  /// the terminal makes of a typed Ctrl-C would reach bubblewrap too.)
   void signal(int number);
   /// SIGTERM, then SIGKILL to all that is left of the tree at the deadline. Afterwards it is
-  /// reaped.
+  /// reaped. Of a confined one nothing lives any more, whatever it has done to get away; what an
+  /// unconfined one has set free is left to `end_orphans`.
   void end(const Deadline& grace);
   /// What the pump must serve.
   std::vector<Pollable*> pollables();
 
   static constexpr std::size_t kErrorsBytesMax = 64U << 10;
+  static constexpr std::size_t kErrorsHeadBytes = 4U << 10;
 
  private:
   struct Watch final : Pollable {
     pid_t pid = -1;
     Fd pidfd;
+    bool confined = false;
     std::optional<Exit> exit;
     int descriptor() const override { return exit ? -1 : pidfd.get(); }
     short interest() const override;
@@ -78,10 +86,11 @@ class Process {
     void ready(short events) override;
   };
 
-  Process(pid_t pid, Fd terminal, Fd errors, Fd pidfd);
+  Process(pid_t head, std::optional<ConfinedProgram> below, Fd terminal, Fd errors);
   void kill_tree();
 
-  pid_t pid_;
+  pid_t head_;  ///< our child: the program, or bubblewrap
+  std::optional<ConfinedProgram> below_;
   Terminal terminal_;
   Watch watch_;
   Errors errors_;

@@ -19,7 +19,7 @@ class ProcessTest : public ::testing::Test {
   TempDirectory directory_ = std::move(*TempDirectory::make());
 
   std::unique_ptr<Process> shell(const std::string& script) {
-    auto process = Process::start({{"sh", "-c", script}, directory_.path()});
+    auto process = Process::start({{"sh", "-c", script}, directory_.path(), std::nullopt});
     EXPECT_TRUE(process) << process.error().text();
     return std::move(*process);
   }
@@ -60,7 +60,7 @@ TEST_F(ProcessTest, ReadsWhatIsTypedAndSeesTheEndOfInput) {
 }
 
 TEST_F(ProcessTest, SaysThatThereIsNoSuchProgram) {
-  auto process = Process::start({{"no-such-program"}, directory_.path()});
+  auto process = Process::start({{"no-such-program"}, directory_.path(), std::nullopt});
   ASSERT_FALSE(process);
   EXPECT_EQ(process.error().text(), "run 'no-such-program': No such file or directory");
 }

@@ -10,11 +10,12 @@
 namespace chatspec {
 
 /// What the programs of one play may see of the file system. Everything is readable at its own
-/// place, except that /tmp is empty; nothing is writable.
+/// place, except that /tmp and /dev/shm are empty and theirs alone; elsewhere nothing is writable.
 struct Confinement {
   std::vector<std::filesystem::path> writable;  ///< directories that they may change
-  std::vector<std::filesystem::path> readable;  ///< below /tmp, and to be seen all the same
-  std::vector<std::filesystem::path> hidden;    ///< directories that look empty: the suite
+  std::vector<std::filesystem::path>
+      readable;  ///< below /tmp or what is hidden, and to be seen all the same
+  std::vector<std::filesystem::path> hidden;  ///< directories that look empty: the suite
 };
 
 /// Whether `enter_sandbox` would work here; tried in a child process, so nothing changes. The

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "endpoint/socket_address.hpp"
 
@@ -21,7 +23,16 @@ std::optional<FarEnd> look_at_far_end(const SocketAddress& mine, const SocketAdd
 /// Whether some program listens at this address (or at all addresses, with this port).
 bool is_listening(const SocketAddress& address);
 
-/// Whether this kernel answers such questions at all; asked once, at the first call.
+/// What is still on its way on connections of `port` (either end), for a person: bytes that were
+/// sent and not yet received, received and not yet read, or a connection that waits to be accepted;
+/// empty if there is nothing. Connections one end of which is in `except` do not count.
+std::string look_at_traffic(int port, const std::vector<SocketAddress>& except);
+
+/// To be called after a change of network namespace: sockets belong to the one in which they were
+/// made.
+void forget_sock_diag();
+
+/// Whether this kernel answers such questions at all; asked once in each network namespace.
 bool sock_diag_works();
 
 }  // namespace chatspec
