@@ -8,14 +8,6 @@
 namespace chatspec {
 namespace {
 
-// A session may end the server itself; then nobody owes anybody anything.
-bool server_ended_by_session(Stage& stage) {
-  for (Console& console : stage.consoles()) {
-    if (!console.owned && console.ended_by_session) return true;
-  }
-  return false;
-}
-
 Peer* scripted(Stage& stage) {
   for (Peer& peer : stage.peers()) {
     if (peer.address.empty()) return &peer;
@@ -27,7 +19,7 @@ Peer* scripted(Stage& stage) {
 Outcome end_scripted(Stage& stage, Peer& server, Console& client) {
   Outcome outcome = stage.wait(
       [&]() -> Attempt {
-        if (Attempt clean = nothing_unasked(server); !clean) return clean;
+        if (Attempt clean = nothing_unasked(server, stage); !clean) return clean;
         return server.wire->incoming() != Wire::Incoming::open ||
                client.process->exit().has_value();
       },
@@ -57,47 +49,53 @@ Outcome end_client(Stage& stage, Console& client) {
                 how.text());
 }
 
-}  // namespace
+// Nothing else was printed, or sent to the scripted server, by programs that have come to rest.
+Outcome prove_consoles_silent(Stage& stage) {
+  bool running = std::any_of(stage.consoles().begin(), stage.consoles().end(), [](Console& one) {
+    return one.owned && !one.ended_by_session && !one.process->exit();
+  });
+  bool forbidden = std::any_of(stage.consoles().begin(), stage.consoles().end(),
+                               [](Console& one) { return !one.forbidden.empty(); });
+  if (!running || (!stage.closed_world() && !forbidden)) return {};
+  return prove_silence(stage, {});
+}
 
-Outcome end_session(Stage& stage) {
-  if (server_ended_by_session(stage)) return {};
+Outcome end_clients(Stage& stage) {
   Peer* server = scripted(stage);
-  if (server == nullptr) {
-    if (Outcome outcome = drain(stage); !outcome) return outcome;
-  } else if (Outcome outcome = stage.flush(); !outcome) {
-    return outcome;
-  }
   // A scripted server that has gone away leaves its client nothing to end in good order.
-  bool server_gone = server != nullptr && (server->over || server->half_closed);
+  if (server != nullptr && (server->over || server->half_closed)) return {};
+  if (!stage.closed_world()) return {};
   for (Console& console : stage.consoles()) {
-    if (!console.owned || console.ended_by_session || server_gone) continue;
+    if (!console.owned || console.ended_by_session) continue;
     if (Outcome outcome = end_client(stage, console); !outcome) return outcome;
   }
-  if (server != nullptr || stage.server().addresses().empty()) return {};
+  return {};
+}
+
+Outcome end_in_order(Stage& stage) {
+  if (server_ended_by_session(stage)) return {};
+  if (Outcome outcome = stage.flush(); !outcome) return outcome;
+  if (Outcome outcome = prove_consoles_silent(stage); !outcome) return outcome;
+  if (scripted(stage) == nullptr) {
+    if (Outcome outcome = drain(stage); !outcome) return outcome;
+  }
+  if (Outcome outcome = end_clients(stage); !outcome) return outcome;
+  if (scripted(stage) != nullptr || stage.server().addresses().empty()) return {};
   return stage.serve_a_fresh_client();
 }
 
-void look_for_a_crash(Stage& stage, Failure& failure) {
-  Process* process = stage.server().process();
-  if (process == nullptr || server_ended_by_session(stage)) return;
-  if (failure.verdict != Verdict::failed && failure.verdict != Verdict::hang) return;
-  stage.glance();
-  std::string crash;
-  // After a hang only a look: whatever could be waited for has been.
-  if (!process->exit() && failure.verdict == Verdict::failed) {
-    Outcome served = stage.serve_a_fresh_client();
-    if (!served && served.error().verdict == Verdict::crashed) crash = served.error().what;
-  }
-  // Descriptors are closed before a process can be reaped: its end is near.
-  bool listened = !stage.server().addresses().empty();
-  if (!process->exit() && listened && !stage.server().still_listens()) {
-    Outcome reaped = stage.wait([&]() -> Attempt { return process->exit().has_value(); }, "");
-    if (!reaped) crash = "the server no longer listens";
-  }
-  if (process->exit()) crash = "the server has ended: " + process->exit()->text();
-  if (crash.empty()) return;
-  failure.verdict = Verdict::crashed;
-  failure.what += "; " + crash;
+}  // namespace
+
+Outcome end_session(Stage& stage) {
+  Outcome outcome = end_in_order(stage);
+  if (!outcome && outcome.error().phase == Phase::steps) outcome.error().phase = Phase::ending;
+  return outcome;
+}
+
+bool server_ended_by_session(Stage& stage) {
+  return std::any_of(stage.consoles().begin(), stage.consoles().end(), [](const Console& console) {
+    return !console.owned && console.ended_by_session;
+  });
 }
 
 }  // namespace chatspec

@@ -5,10 +5,12 @@
 
 namespace chatspec {
 
-/// Drains the peers, ends the clients, and asks whether a fresh client is still served.
+/// Proves the silence, drains the peers, ends the clients, and asks whether a fresh client is still
+/// served. Clients of behaviour sessions are simply ended: how they end is another session's
+/// question. What fails here is of `Phase::ending`.
 Outcome end_session(Stage& stage);
 
-/// After a failure: was it that the server died? Then the failure becomes a crash and says so.
-void look_for_a_crash(Stage& stage, Failure& failure);
+/// A session may end the server itself; then nobody owes anybody anything.
+bool server_ended_by_session(Stage& stage);
 
 }  // namespace chatspec

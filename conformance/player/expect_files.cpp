@@ -37,6 +37,19 @@ Attempt attempt_empty(const fs::path& directory) {
   return fs::directory_iterator(directory, none) == fs::directory_iterator();
 }
 
+// Anywhere below the client's working directory: where a program puts what it fetches is its own
+// business. What the session put there itself does not count.
+Attempt attempt_received(const Console& console, const std::string& wanted) {
+  std::error_code none;
+  auto options = fs::directory_options::skip_permission_denied;
+  fs::recursive_directory_iterator files(console.directory->path(), options, none), end;
+  for (; !none && files != end; files.increment(none)) {
+    if (console.placed.contains(files->path())) continue;
+    if (Attempt found = attempt_file(files->path(), wanted); found && *found) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 fs::path place_of(const std::string& who, const std::string& name, Stage& stage) {
@@ -64,6 +77,18 @@ tl::expected<Expectation, Failure> prepare_file(const Step& step, Stage& stage,
                          return attempt_no_file(path, said);
                        }};
   }
+  if (auto* one = std::get_if<ExpectReceived>(&step.action)) {
+    auto wanted =
+        evaluate_whole(one->bytes, {seed, session.id, session.place.file, &stage.bindings()});
+    if (!wanted) return gone_wrong(Verdict::broken, wanted.error());
+    std::string what = one->who + " to have received a file with these " +
+                       std::to_string(wanted->size()) + " bytes";
+    return Expectation{one->who, what,
+                       [&console = *stage.console(one->who), wanted = std::move(*wanted)] {
+                         return attempt_received(console, wanted);
+                       },
+                       true};
+  }
   fs::path directory = stage.server().directory();
   return Expectation{"disk", "the server's directory to be empty",
                      [directory] { return attempt_empty(directory); }, true};
@@ -77,6 +102,7 @@ Outcome place_file(const PlaceFile& step, Stage& stage, const std::string& conte
   file << content;
   file.close();
   if (!file) return gone_wrong(Verdict::broken, "cannot write " + path.string());
+  if (!step.who.empty()) stage.console(step.who)->placed.insert(path);
   stage.note(owner(step.who), "has file " + step.name);
   return {};
 }

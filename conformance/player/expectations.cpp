@@ -41,7 +41,7 @@ Attempt attempt_line(const ExpectLine& step, Peer& peer, Stage& stage) {
   for (const Text& text : peer.forbidden) {
     Bindings unused = stage.bindings();
     if (match(text, line, unused))
-      return failed(peer.name + " received a line that must not come: " + line);
+      return failed_at(peer, stage, peer.name + " received the line that must not come", "", line);
   }
   for (const Text& text : step.alternatives) {
     if (!match(text, line, stage.bindings())) continue;
@@ -50,13 +50,14 @@ Attempt attempt_line(const ExpectLine& step, Peer& peer, Stage& stage) {
     peer.wire->consume(end + 1);
     return true;
   }
-  return failed(peer.name + " received another line",
-                alternatives_text(step.alternatives, stage.bindings()), line);
+  return failed_at(peer, stage, peer.name + " received another line",
+                   alternatives_text(step.alternatives, stage.bindings()), line);
 }
 
 // Compares as the bytes come, so that a wrong one is seen at once and a long body needs no room.
 struct BytesInProgress {
   std::string wanted;
+  bool peeking = false;
   std::size_t at = 0;
 
   Attempt attempt(Peer& peer, Stage& stage) {
@@ -67,19 +68,18 @@ struct BytesInProgress {
     if (received.substr(0, size) != rest.substr(0, size)) {
       Divergence divergence = diverge(rest, received);
       divergence.offset_bytes += at;
-      return tl::unexpected<Failure>(
-          {Verdict::failed,
-           peer.name + " received other bytes, from byte " +
-               std::to_string(divergence.offset_bytes + divergence.at_byte) + " of this step on",
-           divergence,
-           {},
-           {},
-           {},
-           {}});
+      auto failure =
+          failed(peer.name + " received other bytes, from byte " +
+                 std::to_string(divergence.offset_bytes + divergence.at_byte) + " of this step on");
+      failure.value().divergence = divergence;
+      return failure;
     }
-    at += size;
-    peer.wire->consume(size);
-    if (at == wanted.size()) {
+    bool all = at + size == wanted.size();
+    if (!peeking || all) {
+      at += size;
+      peer.wire->consume(size);
+    }
+    if (all) {
       stage.log(peer.name, Direction::received, wanted);
       notice_answer(peer, std::string_view(wanted).substr(0, wanted.find('\n')), stage);
       return true;
@@ -91,7 +91,7 @@ struct BytesInProgress {
 };
 
 Attempt attempt_closed(Peer& peer, Stage& stage) {
-  if (Attempt clean = nothing_unasked(peer); !clean) return clean;
+  if (Attempt clean = nothing_unasked(peer, stage); !clean) return clean;
   if (peer.wire->incoming() == Wire::Incoming::open) return false;
   // A server that ends a connection with something still unread cannot help sending RST; that is
   // in order only after it has said something.
@@ -106,7 +106,7 @@ Attempt attempt_closed(Peer& peer, Stage& stage) {
 
 Attempt attempt_half_closed(Peer& peer, Stage& stage) {
   if (!peer.wire) return false;
-  if (Attempt clean = nothing_unasked(peer); !clean) return clean;
+  if (Attempt clean = nothing_unasked(peer, stage); !clean) return clean;
   if (peer.wire->incoming() == Wire::Incoming::open) return false;
   if (peer.wire->incoming() == Wire::Incoming::reset) {
     return failed("the connection of " + peer.name + " was reset");
@@ -115,39 +115,79 @@ Attempt attempt_half_closed(Peer& peer, Stage& stage) {
   return true;
 }
 
-Attempt attempt_shown(const ExpectShown& step, Console& console, Stage& stage) {
+// The printed lines that no step has taken, without what is about the player's own words.
+void pull_lines(Console& console, const Stage& stage) {
   std::string line;
   while (console.process->terminal().take_line(line)) {
-    if (stage.holds_own_word(line)) continue;
-    if (match(step.text, line, stage.bindings())) {
-      stage.log(console.name, Direction::received, line + "\n");
-      return true;
+    if (!stage.holds_own_word(line)) console.printed.push_back(line);
+  }
+}
+
+Attempt attempt_shown(const ExpectShown& step, Console& console, Stage& stage) {
+  pull_lines(console, stage);
+  if (!console.printed.empty()) {
+    const std::string& line = console.printed.front();
+    if (!match(step.text, line, stage.bindings())) {
+      return failed(console.name + " shows another line", display(step.text, stage.bindings()),
+                    line);
     }
-    stage.log(console.name, Direction::unasked, line + "\n");
-    return failed(console.name + " shows another line", display(step.text, stage.bindings()), line);
+    stage.log(console.name, Direction::received, line + "\n");
+    console.printed.erase(console.printed.begin());
+    return true;
   }
   if (!console.process->exit() || !console.process->terminal().ended()) return false;
   return failed(console.name + " ended: " + console.process->exit()->text(),
                 display(step.text, stage.bindings()), console.process->terminal().printed());
 }
 
+Text anywhere(const Text& text) {
+  Text within;
+  within.pieces.reserve(text.pieces.size() + 2);
+  within.pieces.emplace_back(Hole::any);
+  for (const TextPiece& piece : text.pieces) within.pieces.push_back(piece);
+  within.pieces.emplace_back(Hole::any);
+  return within;
+}
+
+// In any line, whole or not yet: a prompt may stand before it, and other lines between.
+Attempt attempt_seen(const ExpectSeen& step, Console& console, Stage& stage) {
+  pull_lines(console, stage);
+  Text wanted = anywhere(step.text);
+  for (auto line = console.printed.begin(); line != console.printed.end(); ++line) {
+    if (!match(wanted, *line, stage.bindings())) continue;
+    stage.log(console.name, Direction::received, *line + "\n");
+    console.printed.erase(line);
+    return true;
+  }
+  std::string begun = visible_text(console.process->terminal().printed());
+  if (!begun.empty() && match(wanted, begun, stage.bindings())) {
+    stage.log(console.name, Direction::received, begun);
+    return true;
+  }
+  if (!console.process->exit() || !console.process->terminal().ended()) return false;
+  return failed(console.name + " ended without showing it: " + console.process->exit()->text(),
+                display(step.text, stage.bindings()), "");
+}
+
 Attempt attempt_exit(const ExpectExit& step, Console& console, Stage& stage) {
-  if (Attempt clean = nothing_unasked(console, stage); !clean) return clean;
+  if (stage.closed_world()) {
+    if (Attempt clean = nothing_unasked(console, stage); !clean) return clean;
+  }
   if (!console.process->exit() || !console.process->terminal().ended()) return false;
   console.ended_by_session = true;
   const Exit& how = *console.process->exit();
   if (how.signal != 0 || how.status != step.status.value_or(how.status)) {
-    return failed(console.name + " ended in another way", Exit{step.status.value_or(0), 0}.text(),
-                  how.text());
+    std::string wanted = step.status ? Exit{*step.status, 0}.text() : "an exit status";
+    return failed(console.name + " ended in another way", wanted, how.text());
   }
   stage.note(console.name, "exits " + std::to_string(how.status));
   return true;
 }
 
-Expectation for_bytes(std::string wanted, Peer& peer, Stage& stage) {
+Expectation for_bytes(std::string wanted, Peer& peer, Stage& stage, bool peeking) {
   std::string what = std::to_string(wanted.size()) + " bytes for " + peer.name;
   return {peer.name, what,
-          [progress = BytesInProgress{std::move(wanted), 0}, &peer, &stage]() mutable {
+          [progress = BytesInProgress{std::move(wanted), peeking, 0}, &peer, &stage]() mutable {
             return progress.attempt(peer, stage);
           }};
 }
@@ -163,11 +203,13 @@ bool is_receiving(const Step& step) {
          std::holds_alternative<ExpectExit>(step.action) ||
          std::holds_alternative<ExpectFile>(step.action) ||
          std::holds_alternative<ExpectNoFile>(step.action) ||
-         std::holds_alternative<ExpectEmptyDisk>(step.action);
+         std::holds_alternative<ExpectEmptyDisk>(step.action) ||
+         std::holds_alternative<ExpectSeen>(step.action) ||
+         std::holds_alternative<ExpectReceived>(step.action);
 }
 
 tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const Session& session,
-                                           std::uint64_t seed) {
+                                           std::uint64_t seed, bool peeking) {
   if (auto* one = std::get_if<ExpectLine>(&step.action)) {
     Peer& peer = *stage.peer(one->who);
     return Expectation{
@@ -179,7 +221,7 @@ tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const
     auto wanted =
         evaluate_whole(one->bytes, {seed, session.id, session.place.file, &stage.bindings()});
     if (!wanted) return gone_wrong(Verdict::broken, wanted.error());
-    return for_bytes(std::move(*wanted), *stage.peer(one->who), stage);
+    return for_bytes(std::move(*wanted), *stage.peer(one->who), stage, peeking);
   }
   if (auto* one = std::get_if<ExpectClosed>(&step.action)) {
     Peer& peer = *stage.peer(one->who);
@@ -201,25 +243,27 @@ tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const
     return Expectation{one->who, one->who + " to exit",
                        [=, &console, &stage] { return attempt_exit(*one, console, stage); }};
   }
-  if (std::holds_alternative<ExpectSeen>(step.action) ||
-      std::holds_alternative<ExpectReceived>(step.action)) {
-    return gone_wrong(Verdict::broken, "cannot be played yet");
+  if (auto* one = std::get_if<ExpectSeen>(&step.action)) {
+    Console& console = *stage.console(one->who);
+    return Expectation{one->who, one->who + " to show: " + display(one->text, stage.bindings()),
+                       [=, &console, &stage] { return attempt_seen(*one, console, stage); }};
   }
   return prepare_file(step, stage, session, seed);
 }
 
-Attempt nothing_unasked(const Peer& peer) {
+Attempt nothing_unasked(const Peer& peer, const Stage& stage) {
   if (!peer.wire || peer.wire->received().empty()) return true;
   std::string_view received = peer.wire->received();
   std::string_view first = received.substr(0, received.find('\n'));
-  return failed(peer.name + " received something that no step asked for", "", first);
+  return failed_at(peer, stage, peer.name + " received something that no step asked for", "",
+                   first);
 }
 
 Attempt nothing_unasked(Console& console, const Stage& stage) {
-  std::string line;
-  while (console.process->terminal().take_line(line)) {
-    if (stage.holds_own_word(line)) continue;
-    return failed(console.name + " shows a line that no step asked for", "", line);
+  pull_lines(console, stage);
+  if (!console.printed.empty()) {
+    return failed(console.name + " shows a line that no step asked for", "",
+                  console.printed.front());
   }
   bool over = console.process->terminal().ended();
   std::string rest = visible_text(console.process->terminal().printed());
@@ -227,6 +271,28 @@ Attempt nothing_unasked(Console& console, const Stage& stage) {
     return failed(console.name + " shows something that no step asked for", "", rest);
   }
   return true;
+}
+
+Attempt nothing_shown(Console& console, const Stage& stage) {
+  pull_lines(console, stage);
+  for (const Text& text : console.forbidden) {
+    for (const std::string& line : console.printed) {
+      Bindings unused = stage.bindings();
+      if (match(anywhere(text), line, unused)) {
+        return failed(console.name + " shows what must not be seen", "", line);
+      }
+    }
+  }
+  if (!stage.closed_world()) return true;
+  return nothing_unasked(console, stage);
+}
+
+tl::unexpected<Failure> failed_at(const Peer& peer, const Stage& stage, std::string what,
+                                  std::string_view expected, std::string_view line) {
+  auto failure = failed(std::move(what), expected, line);
+  bool echo = !peer.address.empty() && is_heard_from(stage.head().heard, {peer.address}, line);
+  if (echo) failure.value().phase = Phase::means;
+  return failure;
 }
 
 }  // namespace chatspec

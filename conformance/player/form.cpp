@@ -18,6 +18,7 @@ std::string fill_form(std::string_view form, const std::map<std::string, std::st
 
 bool is_heard_from(std::string_view heard, const std::vector<std::string>& senders,
                    std::string_view line) {
+  if (heard.empty()) return false;
   for (const std::string& sender : senders) {
     std::string form = fill_form(heard, {{"sender", sender}});
     auto word = form.find("{word}");

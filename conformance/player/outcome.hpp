@@ -14,15 +14,20 @@ using Outcome = tl::expected<void, Failure>;
 /// Of a receiving step, at this moment: fulfilled, not yet, or never.
 using Attempt = tl::expected<bool, Failure>;
 
+inline tl::unexpected<Failure> gone_wrong(Verdict verdict, std::string what) {
+  Failure failure;
+  failure.verdict = verdict;
+  failure.what = std::move(what);
+  return tl::unexpected(std::move(failure));
+}
 inline tl::unexpected<Failure> failed(std::string what) {
-  return tl::unexpected<Failure>({Verdict::failed, std::move(what), {}, {}, {}, {}, {}});
+  return gone_wrong(Verdict::failed, std::move(what));
 }
 inline tl::unexpected<Failure> failed(std::string what, std::string_view expected,
                                       std::string_view got) {
-  return tl::unexpected<Failure>({Verdict::failed, std::move(what), diverge(expected, got), {}, {}, {}, {}});
-}
-inline tl::unexpected<Failure> gone_wrong(Verdict verdict, std::string what) {
-  return tl::unexpected<Failure>({verdict, std::move(what), {}, {}, {}, {}, {}});
+  auto failure = failed(std::move(what));
+  failure.value().divergence = diverge(expected, got);
+  return failure;
 }
 
 }  // namespace chatspec

@@ -1,8 +1,10 @@
 // Who takes part in a play, and what is known about each at this moment.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,7 +27,9 @@ struct Peer {
   /// last bytes do not end a line; an answer, that is a line which no other peer's line explains,
   /// shows that the message was whole.
   bool unfinished = false;
+  bool joined = false;  ///< the server is known to have taken its connection
   bool heard_something = false;
+  bool has_spoken = false;  ///< since silence was last proved; what it said may still be on its way
   std::vector<std::string> held;  ///< coalesced segments, not sent yet
   std::vector<Text> forbidden;    ///< until the next fence
 
@@ -39,6 +43,9 @@ struct Console {
   Process* process = nullptr;
   std::optional<TempDirectory> directory;  ///< a client's working directory
   std::unique_ptr<Process> owned;          ///< a client; the server is owned by its launch
+  std::set<std::filesystem::path> placed;  ///< files that the session put there
+  std::vector<std::string> printed;        ///< lines that no `sees` has taken
+  std::vector<Text> forbidden;             ///< `!sees`, until the next fence
   bool ended_by_session = false;           ///< signalled, or seen to exit, by a step
   bool input_ended = false;
 };

@@ -1,5 +1,7 @@
 #include "player/play.hpp"
 
+#include "endpoint/sandbox.hpp"
+#include "player/diagnosis.hpp"
 #include "player/ending.hpp"
 #include "player/stage.hpp"
 #include "player/steps.hpp"
@@ -25,18 +27,27 @@ void remember_leftovers(Stage& stage) {
   }
 }
 
-void remember_errors(Stage& stage) {
-  auto add = [&](const std::string& who, const Process* process) {
-    if (process == nullptr || process->errors().empty()) return;
-    // Enough for a traceback; the report is read on a screen.
-    constexpr std::size_t kTailBytes = 2000;
-    std::string tail = process->errors();
-    if (tail.size() > kTailBytes) tail.erase(0, tail.size() - kTailBytes);
-    stage.result().errors.push_back({who, std::move(tail)});
-  };
-  add("the server", stage.server().process());
+void remember_consoles(Stage& stage) {
   for (Console& console : stage.consoles()) {
-    if (console.owned) add(console.name, console.owned.get());
+    std::string line;
+    while (console.process->terminal().take_line(line)) console.printed.push_back(line);
+    for (const std::string& one : console.printed) {
+      if (!stage.holds_own_word(one)) stage.log(console.name, Direction::unasked, one + "\n");
+    }
+  }
+}
+
+void remember_errors(Stage& stage) {
+  for (auto& [name, process] : stage.programs()) {
+    if (process->errors().empty()) continue;
+    // Enough for a traceback; the report is read on a screen.
+    constexpr std::size_t kHeadBytes = 500;
+    constexpr std::size_t kTailBytes = 1500;
+    std::string text = process->errors();
+    if (text.size() > kHeadBytes + kTailBytes) {
+      text = text.substr(0, kHeadBytes) + "\n…\n" + text.substr(text.size() - kTailBytes);
+    }
+    stage.result().errors.push_back({name, std::move(text)});
   }
 }
 
@@ -48,27 +59,50 @@ Outcome play_all(const Session& session, Stage& stage) {
   return end_session(stage);
 }
 
+// The programs are ended here, so that what they say at their end is judged too.
+void end_programs(Stage& stage) {
+  auto& failure = stage.result().failure;
+  Outcome end = stage.server().end();
+  if (!failure && !end) failure = end.error();
+  for (Console& console : stage.consoles()) {
+    if (console.owned) console.owned->end(Deadline(std::chrono::milliseconds(0)));
+  }
+  if (!failure) failure = crash_on_the_quiet(stage);
+  stage.glance();
+  remember_errors(stage);
+}
+
+PlayResult not_played(Segmentation segmentation, Failure failure) {
+  PlayResult result;
+  result.segmentation = name(segmentation);
+  result.failure = std::move(failure);
+  return result;
+}
+
 }  // namespace
 
 PlayResult play(const Session& session, const ProtocolHead& head, const Target& target,
                 Segmentation segmentation) {
-  auto server = ServerUnderTest::prepare(target, head.port);
-  if (!server) {
-    PlayResult result;
-    result.segmentation = name(segmentation);
-    result.failure = server.error();
-    return result;
+  auto began = std::chrono::steady_clock::now();
+  if (in_sandbox()) {
+    if (auto fresh = fresh_network(); !fresh) {
+      return not_played(segmentation,
+                        gone_wrong(Verdict::broken, "cannot " + fresh.error().text()).value());
+    }
   }
+  auto server = ServerUnderTest::prepare(target, head.port);
+  if (!server) return not_played(segmentation, server.error());
   Dice dice(std::to_string(target.seed) + "/" + session.id + "/cuts");
-  Stage stage(head, target, std::move(*server), segmentation, dice);
-  Outcome outcome = play_all(session, stage);
-  if (!outcome) {
+  Stage stage(head, target, std::move(*server), segmentation, dice,
+              altitude_of(session) != Altitude::behaviour);
+  if (Outcome outcome = play_all(session, stage); !outcome) {
     stage.result().failure = outcome.error();
     remember_leftovers(stage);
-    look_for_a_crash(stage, *stage.result().failure);
+    remember_consoles(stage);
+    explain(stage, *stage.result().failure);
   }
-  if (Outcome end = stage.server().end(); !end && outcome) stage.result().failure = end.error();
-  if (stage.result().failure) remember_errors(stage);
+  end_programs(stage);
+  stage.result().took = std::chrono::steady_clock::now() - began;
   return std::move(stage.result());
 }
 

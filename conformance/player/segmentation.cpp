@@ -32,6 +32,35 @@ void cut_into_bytes(std::string_view bytes, Dice& dice, std::vector<std::string>
   cut_singly(bytes.substr(kFirstBytes + middle), pieces);
 }
 
+bool is_inside_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;  // RFC 3629: 10xxxxxx
+}
+
+// Whether a program is likely to go wrong if a segment ends before `at`.
+bool is_risky(std::string_view bytes, std::size_t at, std::size_t line_begin,
+              std::size_t line_end) {
+  bool before_line_end = bytes[at] == '\n';
+  bool inside_character = is_inside_character(bytes[at]) && !is_inside_character(bytes[at - 1]);
+  bool middle = at == line_begin + (line_end - line_begin) / 2 && at > line_begin;
+  return before_line_end || inside_character || middle;
+}
+
+void cut_where_it_hurts(std::string_view bytes, std::vector<std::string>& pieces) {
+  std::size_t begin = 0, line_begin = 0, cuts = 0;
+  std::size_t line_end = std::min(bytes.find('\n'), bytes.size());
+  for (std::size_t at = 1; at < bytes.size() && cuts < 2 * kPieces; ++at) {
+    if (bytes[at - 1] == '\n') {
+      line_begin = at;
+      line_end = std::min(bytes.find('\n', at), bytes.size());
+    }
+    if (!is_risky(bytes, at, line_begin, line_end)) continue;
+    pieces.emplace_back(bytes.substr(begin, at - begin));
+    begin = at;
+    ++cuts;
+  }
+  pieces.emplace_back(bytes.substr(begin));
+}
+
 }  // namespace
 
 std::string_view name(Segmentation segmentation) {
@@ -42,6 +71,8 @@ std::string_view name(Segmentation segmentation) {
       return "bytes";
     case Segmentation::coalesced:
       return "coalesced";
+    case Segmentation::split:
+      return "split";
     case Segmentation::random:
       return "random";
   }
@@ -73,7 +104,9 @@ std::vector<std::string> cut(const std::vector<std::string>& segments, Segmentat
   }
   std::vector<std::string> pieces;
   for (const std::string& segment : segments) {
-    if (segmentation == Segmentation::bytes) {
+    if (segmentation == Segmentation::split) {
+      cut_where_it_hurts(segment, pieces);
+    } else if (segmentation == Segmentation::bytes) {
       cut_into_bytes(segment, dice, pieces);
     } else {
       cut_randomly(segment, std::max<std::size_t>(2, segment.size() / 3), dice, pieces);

@@ -9,9 +9,10 @@
 
 namespace chatspec {
 
-enum class Segmentation { whole, bytes, coalesced, random };
+enum class Segmentation { whole, bytes, coalesced, split, random };
 inline constexpr Segmentation kSegmentations[] = {Segmentation::whole, Segmentation::bytes,
-                                                  Segmentation::coalesced, Segmentation::random};
+                                                  Segmentation::coalesced, Segmentation::split,
+                                                  Segmentation::random};
 std::string_view name(Segmentation segmentation);
 std::optional<Segmentation> segmentation_named(std::string_view name);
 
@@ -29,7 +30,10 @@ class Dice {
 };
 
 /// Cuts the segments that a step names further. `whole` and `coalesced` leave them (coalescing
-/// happens between steps); `random` cuts a segment in a few places. `bytes` sends one byte at a
+/// happens between steps); `random` cuts a segment in a few places. `split` cuts where programs
+/// like to go wrong: inside CR LF, before an LF, inside a character of UTF-8, in the middle of what
+/// stands between two LF (a line, a size, a body); and never behind an LF, so that the end of one
+/// line and the beginning of what follows it share a segment. `bytes` sends one byte at a
 /// time, but of a segment longer than `kSingleBytesMax` only the first 256 and the last 16, where
 /// lines, sizes and borders are, and random pieces between: each piece waits until the one before
 /// was read, and a body of megabytes would take minutes and show nothing more.

@@ -29,6 +29,16 @@ TEST(Segmentation, BytesAreSingle) {
   EXPECT_THAT(cut_with("", {"ab", "c"}, Segmentation::bytes), ElementsAre("a", "b", "c"));
 }
 
+TEST(Segmentation, SplitCutsWhereProgramsGoWrong) {
+  auto split = [](const std::string& text) { return cut_with("", {text}, Segmentation::split); };
+  EXPECT_THAT(split("ab\r\n"), ElementsAre("a", "b\r", "\n"));
+  EXPECT_THAT(split("/up\n14\nbody"), ElementsAre("/", "up", "\n1", "4", "\nbo", "dy"));
+  EXPECT_THAT(split("\xe4\xbd\xa0\n"), ElementsAre("\xe4", "\xbd\xa0", "\n"));
+  EXPECT_THAT(split("\n"), ElementsAre("\n"));
+  EXPECT_EQ(joined(split(std::string(1000, '\n'))), std::string(1000, '\n'));
+  EXPECT_LT(split(std::string(1000, '\n')).size(), 200U);
+}
+
 TEST(Segmentation, ALongBodyIsSingleWhereItMatters) {
   std::string body(9000000, 'x');
   auto pieces = cut_with("", {body}, Segmentation::bytes);

@@ -5,8 +5,13 @@
 #include <algorithm>
 
 #include "endpoint/command.hpp"
+#include "endpoint/launch_troubles.hpp"
+#include "endpoint/quiescence.hpp"
+#include "endpoint/sandbox.hpp"
 #include "endpoint/sock_diag.hpp"
 #include "endpoint/wire.hpp"
+#include "player/launching.hpp"
+#include "player/patience.hpp"
 
 namespace chatspec {
 namespace {
@@ -22,36 +27,55 @@ bool listens(const SocketAddress& at) {
   return Wire::connect(at, Deadline(std::chrono::milliseconds(100))).has_value();
 }
 
+Outcome not_started(Verdict verdict, std::string what, std::vector<std::string> details = {}) {
+  Failure failure;
+  failure.verdict = verdict;
+  failure.what = std::move(what);
+  failure.phase = Phase::start;
+  failure.details = std::move(details);
+  return tl::unexpected(failure);
+}
+
 }  // namespace
 
 tl::expected<std::unique_ptr<ServerUnderTest>, Failure> ServerUnderTest::prepare(
     const Target& target, int usual_port) {
-  auto sandbox = TempDirectory::make();
-  if (!sandbox) return gone_wrong(Verdict::broken, "cannot " + sandbox.error().text());
+  auto place = TempDirectory::make();
+  if (!place) return gone_wrong(Verdict::broken, "cannot " + place.error().text());
   return std::unique_ptr<ServerUnderTest>(
-      new ServerUnderTest(target, usual_port, std::move(*sandbox)));
+      new ServerUnderTest(target, usual_port, std::move(*place)));
 }
 
-ServerUnderTest::ServerUnderTest(const Target& target, int usual_port, TempDirectory sandbox)
-    : target_(target), usual_port_(usual_port), sandbox_(std::move(sandbox)) {
-  directory_ = sandbox_.path() / "files";
+ServerUnderTest::ServerUnderTest(const Target& target, int usual_port, TempDirectory place)
+    : target_(target), usual_port_(usual_port), place_(std::move(place)) {
+  directory_ = place_.path() / "files";
   fs::create_directory(directory_);
-  fs::create_directory(sandbox_.path() / "work");
+  fs::create_directory(place_.path() / "work");
 }
 
 Outcome ServerUnderTest::start() {
   if (!addresses_.empty()) return {};
   if (target_.server_command.empty()) return find();
   for (int launch = 1;; ++launch) {
+    if (Outcome outcome = choose_port(); !outcome) return outcome;
     bool port_may_be_taken = false;
     Outcome outcome = launch_once(port_may_be_taken);
     if (outcome || !port_may_be_taken || launch == kLaunchesMax) return outcome;
   }
 }
 
+Outcome ServerUnderTest::restart() {
+  if (process_ && !process_->exit()) {
+    return not_started(Verdict::broken, "the server cannot be started again while it runs");
+  }
+  addresses_.clear();
+  bool port_may_be_taken = false;
+  return launch_once(port_may_be_taken);
+}
+
 Outcome ServerUnderTest::find() {
   auto found = resolve(target_.connect_to);
-  if (!found) return gone_wrong(Verdict::broken, found.error().text());
+  if (!found) return not_started(Verdict::broken, found.error().text());
   for (const SocketAddress& one : *found) {
     if (Wire::connect(one, Deadline(target_.deadline))) {
       addresses_ = {one};
@@ -59,46 +83,101 @@ Outcome ServerUnderTest::find() {
       return {};
     }
   }
-  return gone_wrong(Verdict::broken, "nothing answers at " + target_.connect_to +
-                                         ": start the server, or give --server");
+  return not_started(Verdict::broken, "nothing answers at " + target_.connect_to +
+                                          ": start the server, or give --server");
 }
 
-Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
+// In a sandbox every port is free. On the real loopback a number that nobody else uses is looked
+// for, and a program that has its number built in must find it free.
+Outcome ServerUnderTest::choose_port() {
   port_ = usual_port_;
-  bool chosen = mentions_port(target_.server_command);
-  if (chosen) {
+  if (in_sandbox()) return {};
+  if (mentions_port(target_.server_command)) {
     auto reserved = ReservedPort::take();
-    if (!reserved) return gone_wrong(Verdict::broken, "cannot " + reserved.error().text());
+    if (!reserved) return not_started(Verdict::broken, "cannot " + reserved.error().text());
     reserved_ = std::move(*reserved);
     port_ = reserved_->number();
   } else if (look_for_listener()) {
     addresses_.clear();
-    return gone_wrong(Verdict::broken, "some program listens on port " + std::to_string(port_) +
-                                           " already: end it, or give {port} in --server");
+    return not_started(Verdict::broken, "some program listens on port " + std::to_string(port_) +
+                                            " already: end it, or give {port} in --server");
   }
-  auto words = split_command(target_.server_command);
-  if (!words) return gone_wrong(Verdict::broken, words.error().text());
-  Launch launch{fill_in(anchor_paths(*words), port_, directory_.string()),
-                (sandbox_.path() / "work").string(),
-                std::nullopt};
-  auto process = Process::start(launch);
-  if (!process) return gone_wrong(Verdict::broken, "cannot " + process.error().text());
+  return {};
+}
+
+Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
+  auto process =
+      launch(target_.server_command, {port_, directory_, place_.path() / "work"}, target_);
+  if (!process) {
+    process.error().phase = Phase::start;
+    return tl::unexpected(process.error());
+  }
   process_ = std::move(*process);
-  bool in_time = pump_until(
-      process_->pollables(), [&] { return process_->exit() || look_for_listener(); },
-      Deadline(std::max(target_.deadline, target_.start_deadline)), true);
-  if (!in_time) {
-    return gone_wrong(Verdict::hang, "waited for the server to listen on port " +
-                                         std::to_string(port_) +
-                                         (chosen ? "" : " (there is no {port} in --server)"));
+  bool again = std::exchange(launched_before_, true);
+  bool in_time = wait_for_listener();
+  if (process_->exit()) {
+    launched_before_ = again;
+    Outcome outcome = ended_early(port_may_be_taken);
+    launched_before_ = true;
+    return outcome;
   }
-  if (!process_->exit()) return {};
+  if (!in_time || addresses_.empty()) return does_not_listen();
+  return {};
+}
+
+// True: it listens somewhere, or has ended.
+bool ServerUnderTest::wait_for_listener() {
+  Patience patience(std::max(target_.deadline, target_.start_deadline));
+  Quiescence rest({{process_->pid()}, 0, {}, true});
+  // A server that has come to rest on another port will not come to ours any more. Costs too much
+  // to be asked at every look.
+  constexpr int kSeldom = 64;
+  int looks = 0;
+  auto elsewhere = [&] {
+    if (++looks % kSeldom != 0) return false;
+    return !listening_ports(process_->pid()).empty() && rest.look();
+  };
+  auto fact = [&] { return process_->exit() || look_for_listener() || elsewhere(); };
+  while (!patience.over()) {
+    if (pump_until(process_->pollables(), fact, Deadline(std::chrono::milliseconds(500)), true)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Outcome ServerUnderTest::ended_early(bool& port_may_be_taken) {
   addresses_.clear();
   // Only a foreign listener on our port explains an early end that another port could cure.
-  port_may_be_taken = chosen && (listens(SocketAddress::loopback4(port_)) ||
-                                 listens(SocketAddress::loopback6(port_)));
-  return gone_wrong(Verdict::crashed,
-                    "the server ended before it listened: " + process_->exit()->text());
+  port_may_be_taken =
+      !in_sandbox() && mentions_port(target_.server_command) &&
+      (listens(SocketAddress::loopback4(port_)) || listens(SocketAddress::loopback6(port_)));
+  pump_until(
+      process_->pollables(), [this] { return process_->terminal().ended(); },
+      Deadline(std::chrono::milliseconds(100)));
+  auto details = explain_launch(process_->errors(), process_->exit(), launched_before_);
+  return not_started(Verdict::crashed,
+                     "the server ended before it listened: " + process_->exit()->text(),
+                     std::move(details));
+}
+
+Outcome ServerUnderTest::does_not_listen() {
+  std::string wanted = "port " + std::to_string(port_);
+  std::string numbers;
+  for (int port : listening_ports(process_->pid())) {
+    numbers += (numbers.empty() ? "" : " and ") + std::to_string(port);
+  }
+  addresses_.clear();
+  if (!numbers.empty()) {
+    return not_started(Verdict::failed,
+                       "the server listens on port " + numbers + ", not on " + wanted,
+                       {"Its port must be " + std::to_string(port_) +
+                        ", or stand as {port} in --server, so that it can be told."});
+  }
+  std::string hint =
+      mentions_port(target_.server_command) ? "" : " (there is no {port} in --server)";
+  return not_started(Verdict::hang, "waited for the server to listen on " + wanted + hint,
+                     describe(look_at_threads(process_->pid())));
 }
 
 bool ServerUnderTest::look_for_listener() {
@@ -121,8 +200,11 @@ Outcome ServerUnderTest::end() {
   Exit how = *process_->exit();
   bool by_us = how.signal == 0 || how.signal == SIGTERM || how.signal == SIGKILL;
   if (!ran || by_us) return {};
-  return gone_wrong(Verdict::crashed,
-                    "the server was told to end (SIGTERM) and died: " + how.text());
+  Failure failure;
+  failure.verdict = Verdict::crashed;
+  failure.phase = Phase::ending;
+  failure.what = "the server was told to end (SIGTERM) and died: " + how.text();
+  return tl::unexpected(failure);
 }
 
 }  // namespace chatspec

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -21,13 +22,17 @@ class ServerUnderTest {
   static tl::expected<std::unique_ptr<ServerUnderTest>, Failure> prepare(const Target& target,
                                                                          int usual_port);
 
-  /// Launches it and waits until it listens; without effect when it is there already.
+  /// Launches it and waits until it listens; without effect when it is there already. What goes
+  /// wrong here is of `Phase::start`.
   Outcome start();
+  /// Launches it again, with the same directories and port; it must have ended.
+  Outcome restart();
   /// Ends it; a launched server that dies of anything but our SIGTERM has crashed.
   Outcome end();
 
   /// Whether somebody listens where it listened; only for a launched one.
   bool still_listens() const;
+  /// Null: not launched yet, or not by us.
   Process* process() { return process_.get(); }
   int port() const { return port_; }
   /// Where peers connect, once started; in order of preference.
@@ -36,17 +41,22 @@ class ServerUnderTest {
   const std::filesystem::path& directory() const { return directory_; }
 
  private:
-  ServerUnderTest(const Target& target, int usual_port, TempDirectory sandbox);
+  ServerUnderTest(const Target& target, int usual_port, TempDirectory place);
   Outcome find();
+  Outcome choose_port();
   Outcome launch_once(bool& port_may_be_taken);
   bool look_for_listener();
+  bool wait_for_listener();
+  Outcome ended_early(bool& port_may_be_taken);
+  Outcome does_not_listen();
 
   const Target& target_;
   int usual_port_;
-  TempDirectory sandbox_;
+  TempDirectory place_;
   std::filesystem::path directory_;
   std::optional<ReservedPort> reserved_;
   int port_ = 0;
+  bool launched_before_ = false;
   std::vector<SocketAddress> addresses_;
   std::unique_ptr<Process> process_;  // last: ends before its directories go
 };

@@ -4,21 +4,32 @@
 #include <random>
 
 #include "player/form.hpp"
+#include "player/patience.hpp"
+#include "player/stuck_watch.hpp"
 
 namespace chatspec {
 namespace {
 
 constexpr std::chrono::milliseconds kTurn{20};
+constexpr std::chrono::milliseconds kLongTurn{500};
+// Most waits are over before it is worth while to ask what the programs are doing.
+constexpr std::chrono::milliseconds kBeforeWatching{30};
+constexpr std::chrono::milliseconds kWatchTurn{2};
+// Whether a program waits by being busy is found out once in a play; it decides only how silence is
+// proved from then on.
+constexpr std::chrono::milliseconds kBusyLimit{500};
 
 }  // namespace
 
 Stage::Stage(const ProtocolHead& head, const Target& target,
-             std::unique_ptr<ServerUnderTest> server, Segmentation segmentation, Dice dice)
+             std::unique_ptr<ServerUnderTest> server, Segmentation segmentation, Dice dice,
+             bool closed_world)
     : head_(head),
       target_(target),
       server_(std::move(server)),
       segmentation_(segmentation),
-      dice_(dice) {
+      dice_(dice),
+      closed_world_(closed_world) {
   result_.segmentation = name(segmentation);
 }
 
@@ -48,6 +59,7 @@ Outcome Stage::send(Peer& from, std::vector<std::string> segments) {
   std::string all;
   for (const std::string& segment : segments) all += segment;
   log(from.name, Direction::sent, all);
+  from.has_spoken = true;
   if (!all.empty()) from.unfinished = all.back() != '\n';
   // A coalesced segment grows into the next step; a forced border still begins a new one.
   if (!from.held.empty() && !segments.empty()) {
@@ -99,12 +111,30 @@ bool Stage::holds_own_word(std::string_view line) const {
   });
 }
 
+void Stage::drop_own_lines() {
+  for (Peer& peer : peers_) {
+    while (peer.wire) {
+      std::string_view received = peer.wire->received();
+      auto end = received.find('\n');
+      if (end == std::string_view::npos || !holds_own_word(received.substr(0, end))) break;
+      log(peer.name, Direction::received, received.substr(0, end + 1));
+      peer.wire->consume(end + 1);
+    }
+  }
+}
+
 // ---- Waiting -----------------------------------------------------------------------------------
 
 Outcome Stage::wait(const std::function<Attempt()>& attempt, const std::string& waited_for,
                     bool restless) {
+  return wait_at_most(attempt, waited_for, restless, target_.deadline);
+}
+
+Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::string& waited_for,
+                            bool restless, std::chrono::milliseconds limit) {
   Attempt now = false;
-  Deadline deadline(target_.deadline);
+  Patience patience(limit);
+  StuckWatch stuck;
   auto over = [&] {
     for (Peer& peer : peers_) {
       if (peer.wire) peer.wire->look();
@@ -113,19 +143,97 @@ Outcome Stage::wait(const std::function<Attempt()>& attempt, const std::string& 
     return !now || *now;
   };
   while (true) {
-    bool looking = restless;
+    bool watching = patience.spent() >= kBeforeWatching && can_rest();
+    bool looking = restless || watching;
     for (Peer& peer : peers_) looking = looking || (peer.wire && peer.wire->restless());
     // While something can change unannounced, one short turn at a time: what is restless changes.
-    Deadline turn(looking ? std::min(deadline.left(), kTurn) : deadline.left());
+    Deadline turn(looking ? kTurn : std::min(limit, kLongTurn));
+    if (watching) turn = Deadline(kWatchTurn);
     if (pump_until(everybody(), over, turn, looking)) break;
-    if (deadline.missed()) return gone_wrong(Verdict::hang, "waited for " + waited_for);
+    if (patience.over()) return gone_wrong(Verdict::hang, "waited for " + waited_for);
+    if (!watching || !stuck.look(watched(false, true)) || glance() || over()) continue;
+    return gone_wrong(Verdict::hang, "waited for " + waited_for +
+                                         "; it cannot come any more: every thread waits for "
+                                         "something else");
   }
   if (!now) return tl::unexpected(now.error());
   return {};
 }
 
-void Stage::glance() {
-  pump(everybody(), std::chrono::milliseconds(0));
+Outcome Stage::settle(bool wait_out_timers) {
+  if (!can_rest()) return {};
+  Quiescence rest(watched(true, wait_out_timers));
+  std::size_t running = rest.programs();
+  auto attempt = [&]() -> Attempt {
+    // Who has ended in the meantime is at rest for good.
+    auto now = watched(true, wait_out_timers);
+    if (now.programs.empty()) return true;
+    if (now.programs.size() != running) {
+      running = now.programs.size();
+      rest = Quiescence(std::move(now));
+    }
+    // What was printed or sent before the look must be here before it counts.
+    bool quiet = rest.look();
+    return !glance() && quiet;
+  };
+  auto limit = wait_out_timers ? target_.deadline : std::min(target_.deadline, kBusyLimit);
+  Outcome outcome = wait_at_most(attempt, "all programs to come to rest", true, limit);
+  if (!outcome && outcome.error().verdict == Verdict::hang) {
+    outcome.error().details.push_back("Still going on: " + rest.why_not());
+  }
+  return outcome;
+}
+
+bool Stage::can_rest() {
+  if (is_busy_waiter_ || !is_launched(target_)) return false;
+  auto all = programs();
+  return std::any_of(all.begin(), all.end(),
+                     [](const auto& one) { return !one.second->exit().has_value(); });
+}
+
+bool Stage::glance() {
+  constexpr int kTurnsMost = 64;
+  std::size_t before = 0, after = 0;
+  auto amount = [this] {
+    std::size_t bytes = 0;
+    for (const Peer& peer : peers_) {
+      if (peer.wire) bytes += peer.wire->received().size() + (peer.wire->is_open() ? 0 : 1);
+    }
+    for (auto& [name, process] : programs()) {
+      bytes += process->terminal().printed().size() + (process->exit() ? 1 : 0);
+    }
+    return bytes;
+  };
+  std::size_t first = before = amount();
+  for (int turn = 0; turn < kTurnsMost; ++turn, before = after) {
+    pump(everybody(), std::chrono::milliseconds(0));
+    after = amount();
+    if (after == before) break;
+  }
+  return after != first;
+}
+
+std::vector<std::pair<std::string, Process*>> Stage::programs() {
+  std::vector<std::pair<std::string, Process*>> all;
+  if (server_->process() != nullptr) all.emplace_back("the server", server_->process());
+  for (Console& console : consoles_) {
+    if (console.owned) all.emplace_back(console.name, console.owned.get());
+  }
+  return all;
+}
+
+Quiescence::Watched Stage::watched(bool with_connections, bool wait_out_timers) {
+  Quiescence::Watched watched;
+  for (auto& [name, process] : programs()) {
+    if (!process->exit()) watched.programs.push_back(process->pid());
+  }
+  watched.wait_out_timers = wait_out_timers;
+  if (!with_connections) return watched;
+  watched.port = listener_ ? listener_->port() : server_->port();
+  for (const Peer& peer : peers_) {
+    if (peer.wire && peer.stopped) watched.not_reading.push_back(peer.wire->local());
+  }
+  return watched;
 }
 
 std::vector<Pollable*> Stage::everybody() {

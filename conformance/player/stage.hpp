@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "endpoint/listener.hpp"
+#include "endpoint/quiescence.hpp"
 #include "player/outcome.hpp"
 #include "player/participants.hpp"
 #include "player/segmentation.hpp"
@@ -19,8 +20,10 @@ namespace chatspec {
 /// Nothing here knows what a step means; nothing else touches descriptors.
 class Stage {
  public:
+  /// `closed_world`: whatever a program prints must have been asked for; not so in behaviour
+  /// sessions.
   Stage(const ProtocolHead& head, const Target& target, std::unique_ptr<ServerUnderTest> server,
-        Segmentation segmentation, Dice dice);
+        Segmentation segmentation, Dice dice, bool closed_world);
 
   // ---- Who is there. The pointers stay good as long as the stage.
   Peer* peer(const std::string& name);
@@ -31,16 +34,20 @@ class Stage {
   const ProtocolHead& head() const { return head_; }
   const Target& target() const { return target_; }
   Bindings& bindings() { return bindings_; }
+  const Bindings& bindings() const { return bindings_; }
+  bool closed_world() const { return closed_world_; }
   std::vector<std::string> addresses_of_others(const Peer& than) const;
 
   // ---- Coming in.
-  Outcome connect_peer(const std::string& name);
+  Outcome connect_peers(const std::vector<std::string>& names);
   Outcome start_server();
   Outcome show_server(const std::string& name);
+  Outcome restart_server(const std::string& name);
   Outcome start_client(const std::string& name);
   Outcome open_scripted(const std::string& name);
   /// A connection that is not part of the session gets its probe answered; CRASHED if it gets
-  /// nothing, FAILED if it gets something else.
+  /// nothing, FAILED if it gets something else. Where there is no probe, or its answer has been
+  /// seen to be another one, it is enough that the server takes the connection and rests.
   Outcome serve_a_fresh_client();
 
   // ---- Sending.
@@ -54,30 +61,56 @@ class Stage {
   /// A word that no program can have known; what programs print about it is passed over.
   std::string fresh_word();
   bool holds_own_word(std::string_view line) const;
+  /// Takes away lines with words of the player's own that peers have received.
+  void drop_own_lines();
 
-  // ---- Waiting. A missed deadline is a HANG that says what was waited for.
+  // ---- Waiting.
+  /// Until `attempt` is true or fails. A missed deadline is a HANG that says what was waited for;
+  /// so is, at once, a program whose every thread waits for something else: nothing more can come.
   Outcome wait(const std::function<Attempt()>& attempt, const std::string& waited_for,
                bool restless = false);
-  /// Serves everybody once without waiting.
-  void glance();
+  /// Until everybody who was launched has done all there is to do (QUIESCENT). HANG if that never
+  /// comes. Without effect where `can_rest` is false.
+  Outcome settle(bool wait_out_timers);
+  /// Whether the programs can be looked into, and do not wait by being busy.
+  bool can_rest();
+  /// The player's own words have been seen not to come through; from then on they are not used.
+  bool words_fail() const { return words_fail_; }
+  void set_words_fail() { words_fail_ = true; }
+  /// Serves everybody without waiting, until nothing more is there; true: something was.
+  bool glance();
+  /// The programs under test that are running, with the name of each.
+  std::vector<std::pair<std::string, Process*>> programs();
 
   // ---- Telling.
   void note(const std::string& who, std::string words);
   void log(const std::string& who, Direction direction, std::string_view bytes);
   void count(Proof proof) { ++result_.proofs[proof]; }
+  void be_lenient(std::string what, Place place) {
+    result_.leniencies.push_back({std::move(what), std::move(place)});
+  }
   PlayResult& result() { return result_; }
 
  private:
   std::vector<Pollable*> everybody();
   Outcome transmit(Peer& from);
-  Outcome join(Peer& peer);
+  Outcome connect_peer(const std::string& name);
+  Outcome join();
+  Outcome join_by_probe(Peer& peer);
+  Outcome accept_client(Peer& scripted, Console& client);
   void take_part(const std::string& name);
+  Quiescence::Watched watched(bool with_connections, bool wait_out_timers);
+  Outcome wait_at_most(const std::function<Attempt()>& attempt, const std::string& waited_for,
+                       bool restless, std::chrono::milliseconds limit);
 
   const ProtocolHead& head_;
   const Target& target_;
   std::unique_ptr<ServerUnderTest> server_;
   Segmentation segmentation_;
   Dice dice_;
+  bool closed_world_;
+  bool is_busy_waiter_ = false;
+  bool words_fail_ = false;
   std::list<Peer> peers_;
   std::list<Console> consoles_;
   std::unique_ptr<Listener> listener_;

@@ -1,12 +1,15 @@
 // How peers and programs come onto the stage.
 #include "endpoint/command.hpp"
+#include "endpoint/sandbox.hpp"
 #include "player/form.hpp"
+#include "player/launching.hpp"
 #include "player/stage.hpp"
 
 namespace chatspec {
 namespace {
 
 constexpr std::string_view kFresh = "a fresh client";
+constexpr std::string_view kSecondFresh = "a second fresh client";
 
 std::string written(const ProtocolHead& head, const SocketAddress& address) {
   return write_address(address.family() == AF_INET6 ? head.address6 : head.address, address);
@@ -23,7 +26,24 @@ tl::expected<std::unique_ptr<Wire>, Failure> connect(const std::vector<SocketAdd
   return gone_wrong(Verdict::crashed, "the server takes no connection: " + why);
 }
 
+Outcome by_means(Outcome outcome) {
+  if (!outcome && outcome.error().phase == Phase::steps) outcome.error().phase = Phase::means;
+  return outcome;
+}
+
 }  // namespace
+
+Outcome Stage::connect_peers(const std::vector<std::string>& names) {
+  // A crowd comes all at once; a few come one by one, so that their order is certain.
+  constexpr std::size_t kOneByOneMost = 16;
+  for (const std::string& name : names) {
+    if (Outcome outcome = connect_peer(name); !outcome) return outcome;
+    bool last = &name == &names.back();
+    if (!last && names.size() > kOneByOneMost) continue;
+    if (Outcome outcome = join(); !outcome) return outcome;
+  }
+  return {};
+}
 
 Outcome Stage::connect_peer(const std::string& name) {
   if (Outcome outcome = start_server(); !outcome) return outcome;
@@ -37,11 +57,37 @@ Outcome Stage::connect_peer(const std::string& name) {
   peer.address = written(head_, peer.wire->local());
   bindings_[name] = peer.address;
   note(name, "is " + peer.address);
-  return join(peer);
+  return {};
 }
 
-// A connection proves nothing (the backlog makes it); only an answer shows that the server knows.
-Outcome Stage::join(Peer& peer) {
+// A connection proves nothing (the backlog makes it). A program that can be looked into has taken
+// it when its queue of connections is empty and it has come to rest; of another one only an answer
+// shows that it knows.
+Outcome Stage::join() {
+  std::string who = peers_.back().name;
+  if (can_rest()) {
+    Outcome outcome = settle(false);
+    if (outcome) {
+      for (Peer& peer : peers_) peer.joined = true;
+    }
+    if (outcome || outcome.error().verdict != Verdict::hang) return by_means(outcome);
+    bool waits_for_others = outcome.error().what.find("something else") != std::string::npos;
+    if (waits_for_others) {
+      outcome.error().what = "waited for the server to accept the connection of " + who;
+      return by_means(outcome);
+    }
+    is_busy_waiter_ = true;
+  }
+  for (Peer& peer : peers_) {
+    if (peer.joined || peer.over || !peer.wire) continue;
+    if (Outcome outcome = join_by_probe(peer); !outcome) return by_means(outcome);
+  }
+  return {};
+}
+
+Outcome Stage::join_by_probe(Peer& peer) {
+  peer.joined = true;
+  if (head_.probe.empty()) return {};
   std::string word = fresh_word();
   std::string answer = fill_form(head_.probed, {{"word", word}});
   peer.wire->send(fill_form(head_.probe, {{"word", word}}) + "\n");
@@ -66,21 +112,51 @@ Outcome Stage::join(Peer& peer) {
 }
 
 Outcome Stage::serve_a_fresh_client() {
-  auto wire = connect(server_->addresses(), target_);
-  if (!wire) return tl::unexpected(wire.error());
-  Peer& fresh = peers_.emplace_back();
-  fresh.name = kFresh;
-  fresh.wire = std::move(*wire);
-  Outcome outcome = join(fresh);
-  if (outcome) fresh.wire->half_close();
-  fresh.over = true;
-  if (outcome) return {};
-  Failure failure = outcome.error();
-  // A wrong line is a wrong line; no line, or no connection, is a server that is not there.
-  bool there = failure.verdict == Verdict::failed && fresh.wire->incoming() == Wire::Incoming::open;
-  failure.verdict = there ? Verdict::failed : Verdict::crashed;
-  failure.what = "after the session a fresh client is not served: " + failure.what;
-  return tl::unexpected(failure);
+  auto not_served = [](std::string why) {
+    Failure failure;
+    failure.verdict = Verdict::crashed;
+    failure.phase = Phase::ending;
+    failure.what = "after the session a fresh client is not served: " + std::move(why);
+    return tl::unexpected(failure);
+  };
+  auto come = [&](std::string_view name) -> tl::expected<Peer*, Failure> {
+    auto wire = connect(server_->addresses(), target_);
+    if (!wire) return tl::unexpected(wire.error());
+    Peer& fresh = peers_.emplace_back();
+    fresh.name = name;
+    fresh.wire = std::move(*wire);
+    fresh.joined = true;
+    fresh.over = true;  // nobody asks it for anything later
+    return &fresh;
+  };
+  auto answers = [&](Peer& listener, const std::string& what) {
+    return wait(
+        [&]() -> Attempt {
+          if (listener.wire->received().find('\n') != std::string_view::npos) return true;
+          if (listener.wire->incoming() == Wire::Incoming::open) return false;
+          return failed("the server ended its connection");
+        },
+        what);
+  };
+  auto first = come(kFresh);
+  if (!first) return not_served(first.error().what);
+  if (head_.probe.empty()) return settle(false);
+  std::string word = fresh_word();
+  (*first)->wire->send(fill_form(head_.probe, {{"word", word}}) + "\n");
+  Outcome outcome = answers(**first, "an answer to " + fill_form(head_.probe, {{"word", "…"}}));
+  if (outcome) {
+    (*first)->wire->half_close();
+    return {};
+  }
+  // Perhaps it only does not answer this one request, which is not what this session asks. Then at
+  // least what one says must still reach another.
+  if (!head_.sentinel.empty() && (*first)->wire->incoming() == Wire::Incoming::open) {
+    auto second = come(kSecondFresh);
+    if (!second) return not_served(second.error().what);
+    (*second)->wire->send(fill_form(head_.sentinel, {{"word", fresh_word()}}) + "\n");
+    if (answers(**first, "one fresh client to hear another")) return {};
+  }
+  return not_served(outcome.error().what);
 }
 
 Outcome Stage::start_server() {
@@ -96,6 +172,17 @@ Outcome Stage::show_server(const std::string& name) {
   return {};
 }
 
+Outcome Stage::restart_server(const std::string& name) {
+  if (Outcome outcome = flush(); !outcome) return outcome;
+  if (Outcome outcome = server_->restart(); !outcome) return outcome;
+  Console& shown = *console(name);
+  shown.process = server_->process();
+  shown.ended_by_session = false;
+  shown.printed.clear();
+  note(name, "is started again");
+  return {};
+}
+
 Outcome Stage::start_client(const std::string& name) {
   take_part(name);
   bool scripted = listener_ != nullptr;
@@ -105,39 +192,56 @@ Outcome Stage::start_client(const std::string& name) {
   if (Outcome outcome = flush(); !outcome) return outcome;
   auto directory = TempDirectory::make();
   if (!directory) return gone_wrong(Verdict::broken, "cannot " + directory.error().text());
-  auto words = split_command(target_.client_command);
-  if (!words) return gone_wrong(Verdict::broken, words.error().text());
   int port = scripted ? listener_->port() : server_->port();
-  auto process = Process::start({fill_in(anchor_paths(*words), port, directory->path().string()),
-                                 directory->path().string(), std::nullopt});
-  if (!process) return gone_wrong(Verdict::broken, "cannot " + process.error().text());
+  auto process =
+      launch(target_.client_command, {port, directory->path(), directory->path()}, target_);
+  if (!process) {
+    process.error().phase = Phase::start;
+    return tl::unexpected(process.error());
+  }
   Console& console = consoles_.emplace_back();
   console.name = name;
   console.directory = std::move(*directory);
   console.owned = std::move(*process);
   console.process = console.owned.get();
   note(name, "starts");
-  if (!scripted) return {};
+  if (!scripted) {
+    // It counts as connected when it and the server have nothing more to do.
+    Outcome outcome = settle(false);
+    if (!outcome && outcome.error().verdict == Verdict::hang) return {};
+    return outcome;
+  }
   for (Peer& peer : peers_) {
     if (peer.wire) continue;
-    Outcome outcome = wait(
-        [&]() -> Attempt {
-          peer.wire = listener_->take();
-          if (!peer.wire && console.process->exit()) {
-            return failed(name + " ended without connecting: " + console.process->exit()->text());
-          }
-          return peer.wire != nullptr;
-        },
-        name + " to connect to port " + std::to_string(port));
-    if (!outcome) return outcome;
-    note(peer.name, "accepts " + name);
+    if (Outcome outcome = accept_client(peer, console); !outcome) return outcome;
   }
+  return {};
+}
+
+Outcome Stage::accept_client(Peer& scripted, Console& client) {
+  Outcome outcome = wait_at_most(
+      [&]() -> Attempt {
+        scripted.wire = listener_->take();
+        if (!scripted.wire && client.process->exit()) {
+          return failed(client.name +
+                        " ended without connecting: " + client.process->exit()->text());
+        }
+        return scripted.wire != nullptr;
+      },
+      client.name + " to connect to port " + std::to_string(listener_->port()), false,
+      std::max(target_.deadline, target_.start_deadline));
+  if (!outcome) {
+    outcome.error().phase = Phase::start;
+    return outcome;
+  }
+  scripted.joined = true;
+  note(scripted.name, "accepts " + client.name);
   return {};
 }
 
 Outcome Stage::open_scripted(const std::string& name) {
   take_part(name);
-  bool chosen = mentions_port(target_.client_command);
+  bool chosen = mentions_port(target_.client_command) && !in_sandbox();
   auto listener = Listener::open(chosen ? 0 : head_.port);
   if (!listener) return gone_wrong(Verdict::broken, "cannot " + listener.error().text());
   listener_ = std::move(*listener);

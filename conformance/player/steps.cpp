@@ -37,6 +37,8 @@ Outcome Steps::play(const Step& step) {
       [&](const auto& action) -> Outcome {
         if constexpr (Receiving<std::decay_t<decltype(action)>>) {
           return receive(step);
+        } else if constexpr (std::is_same_v<std::decay_t<decltype(action)>, Fence>) {
+          return act(action, step.place);
         } else {
           return act(action);
         }
@@ -93,16 +95,14 @@ Outcome Steps::act(const AnyOrder& block) {
   };
   Outcome outcome = stage_.wait(try_all, "", true);
   if (!outcome && outcome.error().verdict == Verdict::hang) {
-    outcome.error().what = "waited for " + waited_for;
+    // What was still missing is known only now.
+    outcome.error().what.insert(std::string_view("waited for ").size(), waited_for);
   }
   return outcome;
 }
 
 Outcome Steps::act(const ConnectPeers& step) {
-  for (const std::string& name : step.names) {
-    if (Outcome outcome = stage_.connect_peer(name); !outcome) return outcome;
-  }
-  return {};
+  return stage_.connect_peers(step.names);
 }
 
 Outcome Steps::need_wire(const Peer& peer) {
@@ -132,8 +132,8 @@ Outcome Steps::act(const ForbidLine& step) {
   return {};
 }
 
-Outcome Steps::act(const Fence&) {
-  return prove_silence(stage_);
+Outcome Steps::act(const Fence&, const Place& place) {
+  return prove_silence(stage_, place);
 }
 
 // An abrupt end must come after what was sent, or the server would never see that.
@@ -161,7 +161,9 @@ Outcome Steps::act(const Reset& step) {
   peer.wire->reset();
   peer.over = true;
   stage_.note(peer.name, "resets");
-  return {};
+  // Who speaks next must be heard by a server that knows of it.
+  Outcome outcome = stage_.settle(false);
+  return !outcome && outcome.error().verdict == Verdict::hang ? Outcome() : outcome;
 }
 
 Outcome Steps::act(const StopReading& step) {
@@ -220,16 +222,52 @@ Outcome Steps::act(const PlaceFile& step) {
   return place_file(step, stage_, *content);
 }
 
-Outcome Steps::act(const Either&) {
-  return gone_wrong(Verdict::broken, "cannot be played yet");
+// The branch whose first step is fulfilled first is the one; if none can be any more, the first
+// branch's failure is told, for that is the one the session would like best.
+Outcome Steps::act(const Either& block) {
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  std::vector<Expectation> first_steps;
+  std::string waited_for;
+  for (const Branch& branch : block.branches) {
+    const Step& first = branch.steps.front();
+    auto expectation = prepare(first, stage_, session_, stage_.target().seed, true);
+    if (!expectation) return tl::unexpected(expectation.error());
+    waited_for += (waited_for.empty() ? "" : ", or for ") + expectation->waited_for;
+    first_steps.push_back(std::move(*expectation));
+  }
+  std::size_t taken = 0;
+  auto try_all = [&]() -> Attempt {
+    std::optional<Failure> wrong;
+    std::size_t failures = 0;
+    for (taken = 0; taken < first_steps.size(); ++taken) {
+      Attempt attempt = first_steps[taken].attempt();
+      if (attempt && *attempt) return true;
+      if (attempt) continue;
+      ++failures;
+      if (wrong) continue;
+      wrong = attempt.error();
+      if (wrong->place.line == 0) wrong->place = block.branches[taken].steps.front().place;
+    }
+    if (failures == first_steps.size()) return tl::unexpected(*wrong);
+    return false;
+  };
+  if (Outcome outcome = stage_.wait(try_all, waited_for, true); !outcome) return outcome;
+  const Branch& branch = block.branches[taken];
+  const Step& first = branch.steps.front();
+  if (branch.lenient) stage_.be_lenient(branch.remark, first.place);
+  for (std::size_t i = 1; i < branch.steps.size(); ++i) {
+    if (Outcome outcome = play(branch.steps[i]); !outcome) return outcome;
+  }
+  return {};
 }
 
-Outcome Steps::act(const ForbidSeen&) {
-  return gone_wrong(Verdict::broken, "cannot be played yet");
+Outcome Steps::act(const ForbidSeen& step) {
+  stage_.console(step.who)->forbidden.push_back(step.text);
+  return {};
 }
 
-Outcome Steps::act(const Restart&) {
-  return gone_wrong(Verdict::broken, "cannot be played yet");
+Outcome Steps::act(const Restart& step) {
+  return stage_.restart_server(step.who);
 }
 
 Outcome Steps::act(const PlaceLink& step) {

@@ -20,7 +20,7 @@ class Steps {
   Outcome act(const SendLine& step);
   Outcome act(const SendBytes& step);
   Outcome act(const ForbidLine& step);
-  Outcome act(const Fence& step);
+  Outcome act(const Fence& step, const Place& place);
   Outcome act(const HalfClose& step);
   Outcome act(const Reset& step);
   Outcome act(const StopReading& step);

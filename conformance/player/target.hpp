@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "scenario/session.hpp"
 
@@ -15,12 +17,15 @@ struct Target {
   std::string server_command;
   std::string connect_to;  ///< HOST:PORT of a server that runs already
   std::string client_command;
-  /// The limit for every single wait.
+  /// The limit for every single wait, on a machine that is otherwise idle; on a busy one it is as
+  /// many times longer as there are threads for each processor (endpoint/load.hpp).
   std::chrono::milliseconds deadline{5000};
   std::uint64_t seed = 0;
   /// The limit for a server to start and listen: interpreters and virtual machines take their time,
   /// which says nothing about the protocol.
   std::chrono::milliseconds start_deadline{15000};
+  /// Directories that a confined program must not see: the suite itself.
+  std::vector<std::filesystem::path> hidden;
 };
 
 /// Why this session cannot be played against this target, for a person; empty: it can.
@@ -28,5 +33,11 @@ std::string why_not_applicable(const Session& session, const Target& target);
 
 /// Sessions with clients are played once: programs cut their bytes themselves.
 bool has_clients(const Session& session);
+
+/// Whether it can be looked into: it was launched by us, so that all of its threads and sockets are
+/// on this machine.
+inline bool is_launched(const Target& target) {
+  return target.connect_to.empty();
+}
 
 }  // namespace chatspec

@@ -12,9 +12,9 @@ Session session_of(std::vector<Action> actions) {
 }
 
 TEST(Applicability, NeedsWhatTheSessionTouches) {
-  Target launched{"server {port} {dir}", "", "", {}, 0, {}};
-  Target reached{"", "localhost:9999", "", {}, 0, {}};
-  Target client_only{"", "", "client {port}", {}, 0, {}};
+  Target launched{"server {port} {dir}", "", "", {}, 0, {}, {}};
+  Target reached{"", "localhost:9999", "", {}, 0, {}, {}};
+  Target client_only{"", "", "client {port}", {}, 0, {}, {}};
   Session wire = session_of({ConnectPeers{{"ann"}}});
   Session disk = session_of({ConnectPeers{{"ann"}}, ExpectEmptyDisk{}});
   Session console = session_of({StartServer{"s"}});
@@ -31,7 +31,7 @@ TEST(Applicability, NeedsWhatTheSessionTouches) {
 
 TEST(Applicability, LooksIntoBlocks) {
   Session session = session_of({AnyOrder{{{{}, "", ExpectFile{"", "a", {}}}}}});
-  Target reached{"", "localhost:9999", "", {}, 0, {}};
+  Target reached{"", "localhost:9999", "", {}, 0, {}, {}};
   EXPECT_EQ(why_not_applicable(session, reached), "needs --server with {dir} in its command");
 }
 

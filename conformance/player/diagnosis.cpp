@@ -1,0 +1,126 @@
+#include "player/diagnosis.hpp"
+
+#include <signal.h>
+
+#include "endpoint/launch_troubles.hpp"
+#include "endpoint/thread_activity.hpp"
+#include "player/ending.hpp"
+
+namespace chatspec {
+namespace {
+
+bool is_programs_doing(const Failure& failure) {
+  return failure.verdict == Verdict::failed || failure.verdict == Verdict::hang;
+}
+
+void say_what_threads_do(Stage& stage, Failure& failure) {
+  for (auto& [name, process] : stage.programs()) {
+    if (process->exit()) continue;
+    auto lines = describe(look_at_threads(process->pid()));
+    if (lines.empty()) continue;
+    failure.details.push_back("What " + name + " was doing:");
+    for (const std::string& line : lines) failure.details.push_back("  " + line);
+  }
+}
+
+// Was it that the server died? Then the failure becomes a crash and says so.
+void look_for_a_dead_server(Stage& stage, Failure& failure) {
+  Process* process = stage.server().process();
+  if (process == nullptr || server_ended_by_session(stage)) return;
+  stage.glance();
+  std::string crash;
+  // After a hang only a look: whatever could be waited for has been.
+  if (!process->exit() && failure.verdict == Verdict::failed && failure.phase != Phase::ending) {
+    Outcome served = stage.serve_a_fresh_client();
+    if (!served && served.error().verdict == Verdict::crashed) crash = served.error().what;
+  }
+  // Descriptors are closed before a process can be reaped: its end is near.
+  bool listened = !stage.server().addresses().empty();
+  if (!process->exit() && listened && !stage.server().still_listens()) {
+    Outcome reaped = stage.wait([&]() -> Attempt { return process->exit().has_value(); }, "");
+    if (!reaped) crash = "the server no longer listens";
+  }
+  if (process->exit()) crash = "the server has ended: " + process->exit()->text();
+  if (crash.empty()) return;
+  failure.verdict = Verdict::crashed;
+  failure.what += "; " + crash;
+}
+
+void explain_ended_clients(Stage& stage, Failure& failure) {
+  for (Console& console : stage.consoles()) {
+    if (!console.owned || !console.owned->exit() || console.ended_by_session) continue;
+    for (std::string& line :
+         explain_launch(console.owned->errors(), console.owned->exit(), false)) {
+      failure.details.push_back(std::move(line));
+    }
+  }
+}
+
+// What a program holds back it prints at its end: then the text was right and only late.
+void look_for_late_output(Stage& stage, Failure& failure) {
+  bool waited_for_a_console = failure.what.find(" to show: ") != std::string::npos;
+  if (failure.verdict != Verdict::hang || !waited_for_a_console) return;
+  for (Console& console : stage.consoles()) {
+    if (console.process->exit()) continue;
+    std::size_t before = console.process->terminal().printed().size();
+    // A client ends when its input does; a server is asked to.
+    if (console.owned) {
+      console.process->terminal().type("\x04");
+    } else {
+      console.process->signal(SIGINT);
+    }
+    // Whether it ends in time does not matter here, only what it prints on the way.
+    (void)stage.wait(
+        [&]() -> Attempt { return console.process->exit() && console.process->terminal().ended(); },
+        "");
+    std::string_view late = console.process->terminal().printed().substr(before);
+    auto end = late.find('\n');
+    if (end == std::string_view::npos) continue;
+    failure.details.push_back(
+        console.name + " printed this only when it ended: " + std::string(late.substr(0, end)));
+    failure.details.push_back("It keeps its output in a buffer: flush after every line.");
+  }
+}
+
+std::optional<std::string> signature_of(Stage& stage, std::string& who) {
+  for (auto& [name, process] : stage.programs()) {
+    if (auto found = crash_signature(process->errors())) {
+      who = name;
+      return found;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void explain(Stage& stage, Failure& failure) {
+  if (failure.phase == Phase::start || !is_programs_doing(failure)) return;
+  if (failure.verdict == Verdict::hang) say_what_threads_do(stage, failure);
+  explain_ended_clients(stage, failure);
+  look_for_a_dead_server(stage, failure);
+  look_for_late_output(stage, failure);
+  stage.glance();
+  std::string who;
+  auto signature = signature_of(stage, who);
+  if (!signature) return;
+  failure.verdict = Verdict::crashed;
+  failure.cause = *signature;
+  failure.what += "; " + who + " failed with: " + *signature;
+}
+
+std::optional<Failure> crash_on_the_quiet(Stage& stage) {
+  stage.glance();
+  std::string who;
+  auto signature = signature_of(stage, who);
+  if (!signature) return std::nullopt;
+  Failure failure;
+  failure.verdict = Verdict::crashed;
+  failure.phase = Phase::ending;
+  failure.what =
+      "everything was answered as it should be, but " + who + " failed with: " + *signature;
+  failure.cause = *signature;
+  return failure;
+}
+
+}  // namespace chatspec

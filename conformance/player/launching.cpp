@@ -1,0 +1,52 @@
+#include "player/launching.hpp"
+
+#include "endpoint/command.hpp"
+#include "endpoint/sandbox.hpp"
+
+namespace chatspec {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A program sees the files that its command names, and what lies beside them: a script imports its
+// neighbours.
+std::vector<fs::path> directories_named(const std::vector<std::string>& words) {
+  std::vector<fs::path> directories;
+  std::error_code none;
+  for (const std::string& word : words) {
+    fs::path path(word);
+    if (path.is_absolute() && fs::is_regular_file(path, none)) {
+      directories.push_back(fs::canonical(path, none).parent_path());
+      directories.push_back(path.parent_path());
+    }
+  }
+  return directories;
+}
+
+Confinement confinement(const std::vector<std::string>& words, const Surroundings& surroundings,
+                        const Target& target) {
+  Confinement confinement;
+  confinement.writable.push_back(surroundings.working_directory);
+  bool same = surroundings.dir == surroundings.working_directory || surroundings.dir.empty();
+  if (!same) confinement.writable.push_back(surroundings.dir);
+  confinement.readable = directories_named(words);
+  confinement.hidden = target.hidden;
+  return confinement;
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<Process>, Failure> launch(const std::string& command,
+                                                       const Surroundings& surroundings,
+                                                       const Target& target) {
+  auto words = split_command(command);
+  if (!words) return gone_wrong(Verdict::broken, words.error().text());
+  Launch launch{fill_in(anchor_paths(*words), surroundings.port, surroundings.dir.string()),
+                surroundings.working_directory.string(), std::nullopt};
+  if (in_sandbox()) launch.confinement = confinement(launch.words, surroundings, target);
+  auto process = Process::start(launch);
+  if (!process) return gone_wrong(Verdict::broken, "cannot " + process.error().text());
+  return std::move(*process);
+}
+
+}  // namespace chatspec

@@ -1,0 +1,28 @@
+// A command as a person wrote it, turned into a launch: words, directories, and what it may see.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "endpoint/process.hpp"
+#include "player/outcome.hpp"
+#include "player/target.hpp"
+
+namespace chatspec {
+
+/// What {port} and {dir} stand for, and where the program works.
+struct Surroundings {
+  int port = 0;
+  std::filesystem::path dir;                ///< {dir}
+  std::filesystem::path working_directory;  ///< made by the caller
+};
+
+/// Starts the program of `command`: in namespaces of its own when this process is in the sandbox,
+/// with nothing writable but the two directories. BROKEN if the command is wrong or the program is
+/// not to be found.
+tl::expected<std::unique_ptr<Process>, Failure> launch(const std::string& command,
+                                                       const Surroundings& surroundings,
+                                                       const Target& target);
+
+}  // namespace chatspec
