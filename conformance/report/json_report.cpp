@@ -1,59 +1,76 @@
 #include "report/json_report.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include "report/json_session.hpp"
+#include "report/run_numbers.hpp"
 #include "report/text_report.hpp"
-#include "report/visible.hpp"
 
 namespace chatspec {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string word(Verdict verdict) {
-  std::string text(name(verdict));
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return text;
-}
-
-Json proofs(const std::map<Proof, int>& counted) {
-  Json json = Json::object();
-  for (auto [proof, times] : counted) json[std::string(name(proof))] = times;
-  return json;
-}
-
-Json failure(const SessionResult& result, const PlayResult& play, const RunResult& run) {
-  const Failure& failed = *play.failure;
-  Json json = {{"what", visible(failed.what)},
-               {"file", failed.place.line > 0 ? failed.place.file : result.session->place.file},
-               {"line", failed.place.line > 0 ? failed.place.line : result.session->place.line},
-               {"again", again_command(result, play, run)}};
-  if (failed.divergence) {
-    json["expected"] = visible(failed.divergence->expected);
-    json["got"] = visible(failed.divergence->got);
-  }
-  for (const ProgramErrors& one : play.errors) {
-    json["standard_error"].push_back({{"who", one.who}, {"tail", visible(one.tail)}});
+Json groups_json(const std::vector<GroupNumbers>& groups) {
+  Json json = Json::array();
+  for (const GroupNumbers& one : groups) {
+    json.push_back({{"name", one.name},
+                    {"passed", one.passed},
+                    {"sessions", one.sessions},
+                    {"unsupported", one.unsupported},
+                    {"musts", one.musts},
+                    {"musts_proved", one.musts_proved}});
   }
   return json;
 }
 
-Json session(const SessionResult& result, const RunResult& run) {
-  Json json = {{"id", result.session->id},
-               {"verdict", word(result.verdict())},
-               {"proves", result.session->proves},
-               {"points", result.session->points},
-               {"seconds", result.took.count()}};
-  if (result.ruling) json["why"] = result.ruling->why;
-  json["plays"] = Json::array();
-  for (const PlayResult& play : result.plays) {
-    Json one = {{"segmentation", play.segmentation},
-                {"verdict", word(play.verdict())},
-                {"proofs", proofs(play.proofs)}};
-    if (play.failure) one["failure"] = failure(result, play, run);
-    json["plays"].push_back(std::move(one));
+Json summary_json(const RunResult& run) {
+  Tally tally = count(run);
+  PlayTimes times = play_times(run);
+  Json json = {{"exit_status", tally.exit_status()},
+               {"requirements", tally.requirements},
+               {"requirements_proved", tally.proved},
+               {"musts", tally.musts},
+               {"musts_proved", tally.musts_proved},
+               {"asked_by_exercise", tally.exercise},
+               {"asked_by_exercise_proved", tally.exercise_proved},
+               {"plays", tally.plays},
+               {"play_seconds_median", times.median.count()},
+               {"play_seconds_p95", times.p95.count()},
+               {"proofs", proofs_json(tally.proofs)}};
+  json["verdicts"] = Json::object();
+  for (auto [verdict, sessions] : tally.sessions) json["verdicts"][word(verdict)] = sessions;
+  json["sections"] = groups_json(count_sections(run));
+  Json altitudes = groups_json(count_altitudes(run));
+  for (Json& one : altitudes) {
+    one.erase("musts");
+    one.erase("musts_proved");
+  }
+  json["altitudes"] = std::move(altitudes);
+  return json;
+}
+
+Json requirement_json(const ClaimedRequirement& claimed) {
+  const Requirement& one = *claimed.requirement;
+  return {{"id", one.id},
+          {"level", name(one.level)},
+          {"asked_by_exercise", one.asked_by_exercise},
+          {"section", one.section},
+          {"sentence", one.sentence},
+          {"proved", claimed.proved}};
+}
+
+// What the session's own result does not hold: what it is about, and how to play it again.
+Json full_session_json(const SessionResult& result, const RunResult& run) {
+  const Session& session = *result.session;
+  Json json = session_json(result);
+  put_text(json, "file", session.place.file);
+  json["line"] = session.place.line;
+  json["proves"] = session.proves;
+  json["level"] = name(level_of(session, *run.suite));
+  json["altitude"] = name(altitude_of(session));
+  json["section"] = section_of(session, *run.suite);
+  json["points"] = session.points;
+  json["why"] = session.why;
+  for (std::size_t i = 0; i < result.plays.size(); ++i) {
+    const PlayResult& play = result.plays[i];
+    if (play.failure) put_text(json["plays"][i], "again", again_command(result, play, run));
   }
   return json;
 }
@@ -61,23 +78,24 @@ Json session(const SessionResult& result, const RunResult& run) {
 }  // namespace
 
 std::string json_report(const RunResult& run) {
-  Tally tally = count(run);
-  Json json = {{"tested", run.title}, {"seed", run.seed}, {"seconds", run.took.count()}};
-  json["summary"] = {{"requirements", tally.requirements},
-                     {"requirements_proved", tally.proved},
-                     {"musts", tally.musts},
-                     {"musts_proved", tally.musts_proved},
-                     {"asked_by_exercise", tally.exercise},
-                     {"asked_by_exercise_proved", tally.exercise_proved},
-                     {"plays", tally.plays},
-                     {"proofs", proofs(tally.proofs)},
-                     {"exit_status", tally.exit_status()}};
-  for (auto [verdict, sessions] : tally.sessions) {
-    json["summary"]["sessions"][std::string(word(verdict))] = sessions;
+  Json json = {{"format", kJsonReportFormat}, {"version", kJsonReportVersion}};
+  put_text(json, "tested", run.title);
+  put_text(json, "again", run.again);
+  json["seed"] = run.seed;
+  put_text(json, "isolation", run.isolation);
+  json["jobs"] = run.jobs;
+  json["seconds"] = run.took.count();
+  json["summary"] = summary_json(run);
+  for (auto* key : {"requirements", "sessions"}) json[key] = Json::array();
+  for (const ClaimedRequirement& one : claimed_requirements(run)) {
+    json["requirements"].push_back(requirement_json(one));
   }
-  json["sessions"] = Json::array();
-  for (const SessionResult& one : run.sessions) json["sessions"].push_back(session(one, run));
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  for (const SessionResult& one : run.sessions) {
+    json["sessions"].push_back(full_session_json(one, run));
+  }
+  // Sessions and plays are opened up; an exchange, a place or a proof is one line.
+  constexpr int kDepth = 6;
+  return indented(json, kDepth);
 }
 
 }  // namespace chatspec

@@ -2,14 +2,22 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "report/verdict.hpp"
 
 namespace chatspec {
 
-/// One JSON object, indented, ending in LF. Bytes of programs that are not UTF-8 appear as the text
-/// report shows them (`\xHH`). Verdicts are "passed", "failed", "hang", "crashed", "broken" and
-/// "not-applicable".
+inline constexpr std::string_view kJsonReportFormat = "chatspec report";
+/// Grows when a reader of the last one would misunderstand this one.
+inline constexpr int kJsonReportVersion = 1;
+
+/// One JSON object, indented, ending in LF, that holds everything: whoever has it needs neither the
+/// spec nor the run. Verdicts are "pass", "pass-lenient", "expected-fail", "unsupported",
+/// "blocked", "fail", "hang", "crash", "unexpected-pass" and "broken".
+///
+/// Bytes of programs appear as the text report shows them (`\x01`, `␊`). Where that could be
+/// mistaken for something else, a field with `_hex` behind its name has the bytes themselves.
 std::string json_report(const RunResult& run);
 
 }  // namespace chatspec

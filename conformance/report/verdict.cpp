@@ -21,6 +21,7 @@ constexpr std::pair<Verdict, std::string_view> kVerdicts[] = {
 };
 constexpr std::string_view kProofs[] = {"SENTINEL", "REPLY", "DRAIN", "QUIESCENT", "QUIET"};
 constexpr std::string_view kPhases[] = {"start", "steps", "means", "ending"};
+constexpr std::string_view kDirections[] = {"sent", "received", "unasked", "note"};
 
 }  // namespace
 
@@ -53,6 +54,10 @@ std::string_view name(Proof proof) {
 
 std::string_view name(Phase phase) {
   return kPhases[static_cast<std::size_t>(phase)];
+}
+
+std::string_view name(Direction direction) {
+  return kDirections[static_cast<std::size_t>(direction)];
 }
 
 std::string_view name(Level level) {

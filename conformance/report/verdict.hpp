@@ -52,6 +52,8 @@ enum class Direction {
   unasked,   ///< received, and no step asked for it
   note,      ///< an event, in words
 };
+/// "sent", "received", "unasked", "note".
+std::string_view name(Direction direction);
 
 /// One thing that happened in a play, for the chart.
 struct Exchange {
@@ -115,14 +117,15 @@ struct PlayResult {
   std::map<Proof, int> proofs;
   std::vector<ProgramErrors> errors;
   std::chrono::duration<double> took{};
+  std::optional<std::uint64_t> seed{};  ///< if it is not the run's: runs were merged
   Verdict verdict() const;
 };
 
 /// What was made of a session's plays by looking at the whole run: blocked, expected, …
 struct Ruling {
   Verdict verdict = Verdict::passed;
-  std::string why;       ///< one line for a person
-  std::string blocker;   ///< blocked: the session whose verdict names the cause
+  std::string why;      ///< one line for a person
+  std::string blocker;  ///< blocked: the session whose verdict names the cause
 };
 
 struct SessionResult {

@@ -4,12 +4,28 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace chatspec {
 
-/// LF as `␊`, CR as `\r`, TAB as `\t`, other control bytes and bytes that are not UTF-8 as `\xHH`;
-/// everything else as it is. A backslash stays one: this is for reading, not for parsing.
+/// LF as `␊`, CR as `\r`, TAB as `\t`, other control bytes and bytes that are not UTF-8 as `\xHH`,
+/// characters that nobody can see or tell from a space (zero-width, right-to-left marks, U+2028) as
+/// `\u{202e}`; everything else as it is. A backslash stays one: this is for reading.
 std::string visible(std::string_view bytes);
+
+/// The same in pieces, so that what stands for something invisible can be drawn differently.
+struct VisiblePiece {
+  std::string text;
+  bool stands_in = false;  ///< for something that cannot be seen
+};
+std::vector<VisiblePiece> visible_pieces(std::string_view bytes);
+
+/// The bytes that look like this: undoes `visible`, unless the bytes themselves held a text such as
+/// `\x01` or `␊`.
+std::string from_visible(std::string_view text);
+
+/// Several lines: each made visible, the line ends between them kept.
+std::string visible_lines(std::string_view bytes);
 
 /// How many columns a terminal needs for UTF-8 text, one for each code point: close enough for
 /// lining up what visible() returns.
@@ -17,5 +33,8 @@ std::size_t width(std::string_view text);
 
 /// The first columns of a text, with `…` at the end if something was left off.
 std::string shorten(std::string_view text, std::size_t columns);
+
+/// Breaks a text at its spaces into lines of at most so many columns; a longer word stays whole.
+std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
 }  // namespace chatspec

@@ -1,0 +1,139 @@
+#include "report/read_json_report.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "report/json_report.hpp"
+#include "report/testing_run.hpp"
+#include "report/text_report.hpp"
+
+namespace chatspec {
+namespace {
+
+using ::testing::HasSubstr;
+
+// The report with one place in it changed.
+std::string changed(const RunResult& run, const char* pointer, const nlohmann::json& value) {
+  auto json = nlohmann::json::parse(json_report(run));
+  json[nlohmann::json::json_pointer(pointer)] = value;
+  return json.dump();
+}
+
+std::string error_of(const std::string& json, const Suite& suite) {
+  auto run = read_json_report(json, suite);
+  return run ? "it was read" : run.error();
+}
+
+TEST(ReadJsonReport, GivesTheSameRunBack) {
+  TestingRun testing;
+  testing.of("not-back").plays[0].seed = 99;
+  std::string json = json_report(testing.run);
+  auto back = read_json_report(json, testing.suite);
+  ASSERT_TRUE(back) << back.error();
+  EXPECT_EQ(text_report(*back, {}), text_report(testing.run, {}));
+  TextStyle all{.show_passed = true};
+  EXPECT_EQ(text_report(*back, all), text_report(testing.run, all));
+  EXPECT_EQ(json_report(*back), json);
+}
+
+TEST(ReadJsonReport, GivesBytesBackThatLookLikeSomethingElse) {
+  TestingRun testing;
+  PlayResult& play = testing.of("not-back").plays[0];
+  // Invisible ones, and visible ones that look like their stand-ins.
+  using namespace std::string_literals;
+  const std::string bytes = "\\x01 \x01 ␊ \n \\r \r \xff \0 \u202e \\u{202e}"s;
+  play.exchanges.push_back({"bob", Direction::unasked, bytes, 5000});
+  play.failure->what = bytes;
+  play.failure->details = {bytes, "plain"};
+  play.failure->divergence = diverge(bytes, bytes + "x");
+  play.errors = {{"the server", "\\x01\n\n" + bytes + "\n"}};
+  testing.of("not-back").remarks = {bytes};
+  auto back = read_json_report(json_report(testing.run), testing.suite);
+  ASSERT_TRUE(back) << back.error();
+  const SessionResult& again = back->sessions[1];
+  EXPECT_EQ(again.plays[0].exchanges.back().bytes, bytes);
+  EXPECT_EQ(again.plays[0].exchanges.back().size_bytes, 5000U);
+  EXPECT_EQ(again.plays[0].failure->what, bytes);
+  EXPECT_EQ(again.plays[0].failure->details, play.failure->details);
+  EXPECT_EQ(again.plays[0].failure->divergence->got, bytes + "x");
+  EXPECT_EQ(again.plays[0].errors[0].tail, play.errors[0].tail);
+  EXPECT_EQ(again.remarks[0], bytes);
+}
+
+TEST(ReadJsonReport, GivesOneSessionBackFromOneLine) {
+  TestingRun testing;
+  for (const SessionResult& one : testing.run.sessions) {
+    std::string line = session_result_json(one);
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    auto back = read_session_result(line, testing.suite);
+    ASSERT_TRUE(back) << back.error();
+    EXPECT_EQ(back->session, one.session);
+    EXPECT_EQ(session_result_json(*back), line);
+  }
+}
+
+TEST(ReadJsonReport, SaysWhatIsWrongAndWhere) {
+  TestingRun testing;
+  const Suite& suite = testing.suite;
+  EXPECT_THAT(error_of("", suite), HasSubstr("this is not JSON: parse error at line 1, column 1"));
+  EXPECT_THAT(error_of("{\"a\": 1,\n oops}", suite), HasSubstr("line 2, column 2"));
+  EXPECT_EQ(error_of("[]", suite), "this is not a JSON report of chatspec");
+  EXPECT_EQ(error_of("{\"sessions\": []}", suite), "this is not a JSON report of chatspec");
+  EXPECT_EQ(error_of(changed(testing.run, "/version", 2), suite),
+            "version: this chatspec reads version 1");
+  EXPECT_EQ(error_of(changed(testing.run, "/seed", "x"), suite),
+            "seed: expected a whole number from 0 to 18446744073709551615");
+  EXPECT_EQ(error_of(changed(testing.run, "/sessions/1/id", "who"), suite),
+            "sessions[1].id: this suite has no session 'who'");
+  EXPECT_EQ(error_of(changed(testing.run, "/sessions/1/id", "all-hear"), suite),
+            "sessions[1].id: this session is there twice");
+  EXPECT_EQ(error_of(changed(testing.run, "/sessions/1/plays/0/failure/verdict", "bad\x01"), suite),
+            "sessions[1].plays[0].failure.verdict: 'bad\\x01' is no verdict");
+  EXPECT_EQ(error_of(changed(testing.run, "/sessions/1/plays/0/seconds", nullptr), suite),
+            "sessions[1].plays[0].seconds: expected a number of seconds");
+  EXPECT_EQ(error_of(changed(testing.run, "/sessions/1/plays/0/exchanges/2", 3), suite),
+            "sessions[1].plays[0].exchanges[2]: expected an object");
+  EXPECT_EQ(error_of(changed(testing.run, "/sessions/1/plays/0/proofs/WISH", 3), suite),
+            "sessions[1].plays[0].proofs.WISH: there is no such proof of silence");
+  EXPECT_EQ(error_of(changed(testing.run, "/sessions/1/remarks", {1}), suite),
+            "sessions[1].remarks[0]: expected a text");
+  EXPECT_EQ(error_of(changed(testing.run, "/tested_hex", "0g"), suite),
+            "tested_hex: expected pairs of hexadecimal digits");
+  EXPECT_EQ(
+      error_of(changed(testing.run, "/sessions/1/plays/0/failure/divergence/at_byte", 99), suite),
+      "sessions[1].plays[0].failure.divergence.at_byte: expected a whole number from 0 to 13");
+}
+
+// Whatever happens to a report on its way, reading it ends with one line, or with a run that every
+// reporter can tell.
+TEST(ReadJsonReport, SurvivesAnyReport) {
+  TestingRun testing;
+  std::string json = json_report(testing.run);
+  for (std::size_t size = 0; size + 1 < json.size(); size += 31) {
+    auto run = read_json_report(std::string_view(json).substr(0, size), testing.suite);
+    ASSERT_FALSE(run);
+    EXPECT_EQ(run.error().find('\n'), std::string::npos);
+  }
+  std::string line = session_result_json(testing.of("not-back"));
+  for (std::size_t size = 0; size < line.size(); ++size) {
+    ASSERT_FALSE(read_session_result(std::string_view(line).substr(0, size), testing.suite));
+  }
+  constexpr std::string_view kWrong("\"09-{[,\\\n\0\xff", 11);
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    std::string other = line;
+    other[at] = kWrong[at % kWrong.size()];
+    auto result = read_session_result(other, testing.suite);
+    if (!result) {
+      EXPECT_EQ(result.error().find('\n'), std::string::npos);
+      continue;
+    }
+    EXPECT_FALSE(session_line(*result, {}).empty());
+    EXPECT_FALSE(session_result_json(*result).empty());
+    failure_text(*result, testing.run, {});
+  }
+}
+
+}  // namespace
+}  // namespace chatspec
