@@ -13,20 +13,31 @@ struct TextStyle {
   bool show_passed = false;  ///< tell also what was exchanged in sessions that passed
 };
 
-/// One line for a session that has ended: verdict, id, plays, time, and why not applicable.
+/// One line for a session that has ended: verdict, id, plays and time, or why it is so.
 std::string session_line(const SessionResult& result, const TextStyle& style);
 
-/// Everything about a session that failed: the sentences of the spec, the session's lines with a
-/// mark at the failing one, what came, the chart, the proofs, and the command that runs it again.
+/// Everything about a session that failed (FAIL, HANG, CRASH, BROKEN): why it is asked for, the
+/// sentences of the spec, the session's lines up to the failing one with a mark there, what came,
+/// what the programs were doing, the chart, the proofs, the command that runs it again, and which
+/// sessions it blocks. Nothing for other verdicts.
 std::string failure_text(const SessionResult& result, const RunResult& run, const TextStyle& style);
 
 /// What was exchanged in the first play of a session that passed.
 std::string passed_text(const SessionResult& result, const RunResult& run, const TextStyle& style);
 
-/// What was proved, in numbers.
+/// What there is to know beside the failures, a paragraph for each kind: passed leniently, blocked
+/// by sessions that are not in this run, expected failures, unexpected passes, unsupported,
+/// remarks.
+std::string notices_text(const RunResult& run, const TextStyle& style);
+
+/// What was proved, in numbers: by section of the spec, by altitude, by verdict.
 std::string summary_text(const RunResult& run, const TextStyle& style);
 
-/// All of it: a line for each session, each failure, the summary.
+/// All of it but the sessions' own lines: each failure, the notices, the summary. For who has told
+/// those lines as the sessions ended.
+std::string closing_text(const RunResult& run, const TextStyle& style);
+
+/// All of it: a line for each session, then `closing_text`.
 std::string text_report(const RunResult& run, const TextStyle& style);
 
 /// The command that plays this session again in this one way.

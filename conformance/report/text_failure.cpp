@@ -1,0 +1,161 @@
+// One session that failed, told completely.
+#include <fmt/core.h>
+
+#include "report/chart.hpp"
+#include "report/paint.hpp"
+#include "report/run_numbers.hpp"
+#include "report/text_parts.hpp"
+#include "report/text_report.hpp"
+#include "report/visible.hpp"
+
+namespace chatspec {
+namespace {
+
+std::string requirements_text(const Session& session, const RunResult& run,
+                              const TextStyle& style) {
+  std::string text;
+  if (!session.why.empty()) {
+    for (const std::string& line : wrap(session.why, style.columns - 2)) {
+      text += "  " + painted(line, Ink::bold, style.colour) + "\n";
+    }
+    text += "\n";
+  }
+  for (const std::string& id : session.proves) {
+    const Requirement* one = find_requirement(*run.suite, id);
+    if (one == nullptr) continue;
+    text += fmt::format("  {} · {}{}\n", id, name(one->level),
+                        one->asked_by_exercise ? " · asked by the exercise" : "");
+    text += paragraph("    ", one->sentence, style.columns);
+  }
+  return text;
+}
+
+// The session's lines up to the failing one, which has a mark.
+std::string steps_text(const SessionResult& result, const PlayResult& play,
+                       const TextStyle& style) {
+  const Failure& failure = *play.failure;
+  std::string text =
+      paragraph("  ", place_text(failure.place, *result.session) + ", " + played_text(result, play),
+                style.columns);
+  std::size_t left_off = 0;
+  for (const SessionTextLine& line : session_lines(*result.session, &failure)) {
+    if (!line.played) {
+      ++left_off;
+    } else if (line.failing) {
+      text += "  " + painted("> " + line.text, Ink::red, style.colour) + "\n";
+    } else {
+      text += "    " + line.text + "\n";
+    }
+  }
+  if (left_off > 0) {
+    text += "    " + painted("… " + counted(left_off, "more line"), Ink::dim, style.colour) + "\n";
+  }
+  if (failure.place.line == 0) {
+    bool start = failure.phase == Phase::start;
+    std::string where = start ? "> (before the first step)" : "> (the end of the session)";
+    text += "  " + painted(where, Ink::red, style.colour) + "\n";
+  }
+  return text;
+}
+
+std::string divergence_text(const Divergence& divergence, const TextStyle& style) {
+  std::string lead = divergence.offset_bytes > 0 ? "…" : "";
+  std::string common = visible(std::string_view(divergence.got).substr(0, divergence.at_byte));
+  std::string text;
+  if (!divergence.expected.empty()) {
+    text += fmt::format("    expected  {}{}\n", lead, visible(divergence.expected));
+  }
+  text += divergence.got.empty()
+              ? "    got       nothing\n"
+              : fmt::format("    got       {}{}\n", lead, visible(divergence.got));
+  if (!divergence.expected.empty() && !divergence.got.empty()) {
+    text += std::string(14 + width(lead) + width(common), ' ') +
+            painted("^", Ink::red, style.colour) + "\n";
+  }
+  return text;
+}
+
+std::string what_happened(const Failure& failure, const TextStyle& style) {
+  std::string text = "  " + painted(what_text(failure), Ink::red, style.colour) + "\n";
+  if (failure.divergence) text += divergence_text(*failure.divergence, style);
+  for (const std::string& line : failure.details) text += "    " + visible(line) + "\n";
+  std::string_view phase = phase_text(failure.phase);
+  if (!phase.empty()) text += paragraph("  ", phase, style.columns);
+  return text;
+}
+
+std::string errors_text(const PlayResult& play) {
+  std::string text;
+  for (const ProgramErrors& one : play.errors) {
+    text += fmt::format("\n  Standard error of {}:\n", one.who);
+    std::string_view rest = one.tail;
+    while (!rest.empty()) {
+      auto end = rest.find('\n');
+      text += "    " + visible(rest.substr(0, end)) + "\n";
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
+  }
+  return text;
+}
+
+// The sessions that say nothing of their own because this one failed.
+std::string blocked_text(const SessionResult& blocker, const RunResult& run,
+                         const TextStyle& style) {
+  std::size_t number = 0;
+  std::string lines;
+  for (const SessionResult& one : run.sessions) {
+    bool blocked = one.verdict() == Verdict::blocked && one.ruling;
+    if (!blocked || one.ruling->blocker != blocker.session->id) continue;
+    ++number;
+    lines += fmt::format("    {}: {}\n", one.session->id, visible(one.ruling->why));
+  }
+  if (number == 0) return "";
+  std::string head = fmt::format("  Also blocked by this: {}\n", counted(number, "session"));
+  return painted(head, Ink::yellow, style.colour) + lines;
+}
+
+}  // namespace
+
+std::string again_command(const SessionResult& result, const PlayResult& play,
+                          const RunResult& run) {
+  return fmt::format("{} --seed {} --play {} {}", run.again, play.seed.value_or(run.seed),
+                     play.segmentation, result.session->id);
+}
+
+std::string failure_text(const SessionResult& result, const RunResult& run,
+                         const TextStyle& style) {
+  Verdict verdict = result.verdict();
+  const PlayResult* play = failed_play(result);
+  bool told = verdict == Verdict::failed || verdict == Verdict::hang ||
+              verdict == Verdict::crashed || verdict == Verdict::broken;
+  if (!told || play == nullptr) return "";
+  std::string title = fmt::format("{} {}", name(verdict), result.session->id);
+  std::string text = painted(title, ink_of(verdict), style.colour) + "\n";
+  text += requirements_text(*result.session, run, style) + "\n";
+  text += steps_text(result, *play, style) + "\n";
+  text += what_happened(*play->failure, style);
+  if (!play->exchanges.empty()) {
+    text += "\n  What was exchanged (→ sent, ← received, ✗ received unasked, · event):\n";
+    text += chart(*play, "    ", style.columns, style.colour);
+  }
+  text += errors_text(*play);
+  std::string proofs = proofs_text(play->proofs);
+  text += "\n  Proofs of silence: " + (proofs.empty() ? "none yet" : proofs) + "\n";
+  text += "  Again: " + visible(again_command(result, *play, run)) + "\n";
+  return text + blocked_text(result, run, style);
+}
+
+std::string passed_text(const SessionResult& result, const RunResult& run, const TextStyle& style) {
+  bool passed =
+      result.verdict() == Verdict::passed || result.verdict() == Verdict::passed_leniently;
+  if (!passed || result.plays.empty()) return "";
+  const PlayResult& play = result.plays.front();
+  std::string title = fmt::format("{} {}", name(result.verdict()), result.session->id);
+  std::string text = painted(title, ink_of(result.verdict()), style.colour);
+  text += fmt::format("  (played {})\n", play.segmentation) +
+          requirements_text(*result.session, run, style);
+  text += "\n  What was exchanged (→ sent or typed, ← received or shown, · event):\n";
+  return text + transcript(play, "    ", style.columns);
+}
+
+}  // namespace chatspec

@@ -1,0 +1,158 @@
+#include "report/text_parts.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "report/visible.hpp"
+
+namespace chatspec {
+namespace {
+
+// spec/notation.md, "How a session is played".
+std::string_view meaning_of(std::string_view segmentation) {
+  constexpr std::pair<std::string_view, std::string_view> kMeanings[] = {
+      {"whole", "each step in one segment"},
+      {"bytes", "one byte at a time"},
+      {"coalesced", "all that a peer sends in a row in one segment"},
+      {"split", "cut inside line ends, characters, headers and bodies"},
+      {"random", "cut at places chosen from the seed"},
+  };
+  for (auto [one, meaning] : kMeanings) {
+    if (one == segmentation) return meaning;
+  }
+  return "";
+}
+
+bool holds_line(const std::vector<Step>& steps, int line);
+
+bool is_at(const Step& step, int line) {
+  if (step.place.line == line) return true;
+  if (auto* block = std::get_if<AnyOrder>(&step.action)) return holds_line(block->steps, line);
+  auto* choice = std::get_if<Either>(&step.action);
+  return choice != nullptr &&
+         std::any_of(choice->branches.begin(), choice->branches.end(),
+                     [&](const Branch& branch) { return holds_line(branch.steps, line); });
+}
+
+bool holds_line(const std::vector<Step>& steps, int line) {
+  return std::any_of(steps.begin(), steps.end(),
+                     [&](const Step& step) { return is_at(step, line); });
+}
+
+// Lines one after the other, until the failing step has been passed.
+class Lines {
+ public:
+  explicit Lines(int failing_line) : failing_line_(failing_line) {}
+
+  void add(const std::vector<Step>& steps, const std::string& indent) {
+    for (const Step& step : steps) {
+      bool here = failing_line_ != 0 && step.place.line == failing_line_;
+      put(indent + step.source, here);
+      if (auto* block = std::get_if<AnyOrder>(&step.action)) {
+        add(block->steps, indent + "  ");
+        put(indent + "end", false);
+      }
+      if (auto* choice = std::get_if<Either>(&step.action)) add(*choice, indent);
+      // Inside a block the other steps belong to the failing one's surroundings.
+      if (indent.empty() && failing_line_ != 0 && is_at(step, failing_line_)) passed_ = true;
+    }
+  }
+  std::vector<SessionTextLine> take() { return std::move(lines_); }
+
+ private:
+  void add(const Either& choice, const std::string& indent) {
+    for (const Branch& branch : choice.branches) {
+      bool first = &branch == &choice.branches.front();
+      if (!first || branch.lenient)
+        put(indent + (branch.lenient ? "or lenient \"" + branch.remark + "\"" : "or"), false);
+      add(branch.steps, indent + "  ");
+    }
+    put(indent + "end", false);
+  }
+  void put(std::string text, bool failing) {
+    lines_.push_back({std::move(text), failing, !passed_});
+  }
+  int failing_line_;
+  bool passed_ = false;
+  std::vector<SessionTextLine> lines_;
+};
+
+}  // namespace
+
+std::string proofs_text(const std::map<Proof, int>& proofs) {
+  std::string text;
+  for (auto [proof, times] : proofs) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name(proof), times);
+  }
+  return text;
+}
+
+std::string played_text(const SessionResult& result, const PlayResult& play) {
+  std::string text = "played " + play.segmentation;
+  std::string_view meaning = meaning_of(play.segmentation);
+  if (!meaning.empty()) text += fmt::format(": {}", meaning);
+  std::string passed;
+  for (const PlayResult& other : result.plays) {
+    if (!other.failure) passed += (passed.empty() ? "" : ", ") + other.segmentation;
+  }
+  return passed.empty() ? text : text + "; passed when played " + passed;
+}
+
+std::vector<SessionTextLine> session_lines(const Session& session, const Failure* failure) {
+  Lines lines(failure == nullptr ? 0 : failure->place.line);
+  lines.add(session.steps, "");
+  return lines.take();
+}
+
+std::string paragraph(const std::string& lead, std::string_view text, std::size_t columns) {
+  constexpr std::size_t kNarrowest = 30;
+  std::size_t indent = width(lead);
+  std::string all;
+  for (const std::string& line :
+       wrap(text, std::max(kNarrowest, columns - std::min(columns, indent)))) {
+    all += (all.empty() ? lead : std::string(indent, ' ')) + line + "\n";
+  }
+  return all;
+}
+
+std::string_view phase_text(Phase phase) {
+  switch (phase) {
+    case Phase::start:
+      return "This is about starting the programs; no step of the session was played.";
+    case Phase::means:
+      return "This is about the player's own words: those by which it knows that a peer is there "
+             "and proves that nothing more was sent.";
+    case Phase::steps:
+    case Phase::ending:
+      break;
+  }
+  return "";
+}
+
+std::string what_text(const Failure& failure) {
+  constexpr std::string_view kWaited = "waited for ";
+  bool waited = failure.verdict == Verdict::hang && failure.what.starts_with(kWaited);
+  if (!waited) return visible(failure.what);
+  return "waited in vain for " + visible(std::string_view(failure.what).substr(kWaited.size()));
+}
+
+std::vector<Leniency> leniencies_of(const SessionResult& result) {
+  std::vector<Leniency> all;
+  for (const PlayResult& play : result.plays) {
+    for (const Leniency& one : play.leniencies) {
+      bool known = std::any_of(all.begin(), all.end(), [&](const Leniency& other) {
+        return other.what == one.what && other.place.line == one.place.line;
+      });
+      if (!known) all.push_back(one);
+    }
+  }
+  return all;
+}
+
+std::string place_text(const Place& place, const Session& session) {
+  const Place& known = place.line != 0 ? place : session.place;
+  return fmt::format("{}:{}", known.file, known.line);
+}
+
+}  // namespace chatspec

@@ -1,0 +1,44 @@
+// Pieces of text that more than one reporter uses.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/verdict.hpp"
+
+namespace chatspec {
+
+/// "SENTINEL 3, DRAIN 2".
+std::string proofs_text(const std::map<Proof, int>& proofs);
+
+/// In which way the session was played and which ways passed: "played bytes: one byte at a time;
+/// passed when played whole".
+std::string played_text(const SessionResult& result, const PlayResult& play);
+
+/// A line of a session, and whether it is the failing one.
+struct SessionTextLine {
+  std::string text;
+  bool failing = false;
+  bool played = true;  ///< false: it comes after the failing one
+};
+/// The body of a session, as written, with uniform indentation. `failure` may be null: nothing has
+/// failed.
+std::vector<SessionTextLine> session_lines(const Session& session, const Failure* failure);
+
+/// `lead` and then the text, broken at spaces to this width, later lines indented as the lead is
+/// wide.
+std::string paragraph(const std::string& lead, std::string_view text, std::size_t columns);
+
+/// What a failure in this phase is about, if it is not about a step; a sentence, or empty.
+std::string_view phase_text(Phase phase);
+
+/// What happened, on one line: of a hang what was waited for in vain.
+std::string what_text(const Failure& failure);
+
+/// The leniencies of all plays, each once, in order.
+std::vector<Leniency> leniencies_of(const SessionResult& result);
+
+/// "spec/protocol.md:103"; of the session if the place is not known.
+std::string place_text(const Place& place, const Session& session);
+
+}  // namespace chatspec
