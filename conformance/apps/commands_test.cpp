@@ -25,7 +25,8 @@ Suite tiny_suite() {
       "```session\nsession one\n  proves echo.line\n  points 5\npeers ann\n  ann > x\n"
       "  ann < x\n```\n\n"
       "#### echo.more\n\nSHOULD\n\n> It SHOULD.\n\n"
-      "```session\nsession two-lines\n  proves echo.more echo.line\npeers ann\n```\n",
+      "```session\nsession two-lines\n  proves echo.more echo.line\n  needs one\nclient c\n"
+      "  c sees x\n```\n",
       "spec/tiny.md");
   if (!suite) ADD_FAILURE() << describe(suite.error().front());
   return suite.value_or(Suite{});
@@ -43,8 +44,8 @@ TEST(ListCommand, requirements_and_sessions) {
             "\n"
             "2 sessions\n"
             "\n"
-            "  one         5 points  echo.line\n"
-            "  two-lines    1 point  echo.more echo.line\n");
+            "  one         5 points  wire       echo.line\n"
+            "  two-lines    1 point  behaviour  echo.more echo.line\n");
 }
 
 TEST(ListCommand, one_kind_only) {
@@ -66,6 +67,29 @@ TEST(ListCommand, json) {
   EXPECT_EQ(document["requirements"][1]["level"], "SHOULD");
   EXPECT_EQ(document["sessions"][0]["points"], 5);
   EXPECT_EQ(document["sessions"][0]["place"]["line"], 15);
+  EXPECT_EQ(document["sessions"][0]["section"], "1. Rules");
+  EXPECT_EQ(document["sessions"][0]["altitude"], "wire");
+  EXPECT_EQ(document["sessions"][0]["needs"], std::vector<std::string>{});
+  EXPECT_EQ(document["sessions"][1]["level"], "MUST");
+  EXPECT_EQ(document["sessions"][1]["asked_by_exercise"], true);
+  EXPECT_EQ(document["sessions"][1]["altitude"], "behaviour");
+  EXPECT_EQ(document["sessions"][1]["needs"], std::vector<std::string>{"one"});
+}
+
+TEST(ListCommand, lines_for_ctest) {
+  Suite suite = tiny_suite();
+  suite.requirements[0].level = Level::must_not;
+  suite.requirements[0].asked_by_exercise = false;
+  suite.sessions[1].proves = {"echo.more"};
+  std::ostringstream out;
+  EXPECT_EQ(list_command(suite, {.ctest = true}, out), 0);
+  EXPECT_EQ(out.str(),
+            "one\techo\tmust-not\twire\tstandard\n"
+            "two-lines\techo\tshould\tbehaviour\tstandard\n");
+  suite.requirements[1].asked_by_exercise = true;
+  out.str("");
+  list_command(suite, {.ctest = true}, out);
+  EXPECT_TRUE(out.str().ends_with("should\tbehaviour\texercise\n")) << out.str();
 }
 
 TEST(ShowCommand, requirement) {
@@ -102,7 +126,9 @@ TEST(ShowCommand, session) {
             "\n"
             "  session two-lines\n"
             "    proves echo.more echo.line\n"
-            "  peers ann\n"
+            "    needs one\n"
+            "  client c\n"
+            "    c sees x\n"
             "\n"
             "Proves\n"
             "  echo.more: SHOULD\n"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -43,9 +44,28 @@ void list_sessions(const Suite& suite, std::ostream& out) {
   for (const Session& session : suite.sessions) {
     std::string proves;
     for (const std::string& id : session.proves) proves += id + " ";
-    out << wrapped(fmt::format("  {:<{}}  {:>9}  ", session.id, id_width,
-                               counted(static_cast<std::size_t>(session.points), "point")),
+    out << wrapped(fmt::format("  {:<{}}  {:>9}  {:<9}  ", session.id, id_width,
+                               counted(static_cast<std::size_t>(session.points), "point"),
+                               name(altitude_of(session))),
                    proves);
+  }
+}
+
+// "MUST NOT" as a label: ctest takes a space for part of a regular expression, a person does not.
+std::string level_label(Level level) {
+  std::string label = to_string(level);
+  for (char& c : label) {
+    c = c == ' ' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return label;
+}
+
+void list_for_ctest(const Suite& suite, std::ostream& out) {
+  for (const Session& session : suite.sessions) {
+    const std::string& first = session.proves.front();
+    out << fmt::format("{}\t{}\t{}\t{}\t{}\n", session.id, first.substr(0, first.find('.')),
+                       level_label(level_of(session, suite)), name(altitude_of(session)),
+                       asked_by_exercise(session, suite) ? "exercise" : "standard");
   }
 }
 
@@ -75,7 +95,12 @@ nlohmann::ordered_json sessions_json(const Suite& suite) {
   auto list = nlohmann::ordered_json::array();
   for (const Session& session : suite.sessions) {
     list.push_back({{"id", session.id},
+                    {"section", section_of(session, suite)},
+                    {"level", to_string(level_of(session, suite))},
+                    {"altitude", name(altitude_of(session))},
+                    {"asked_by_exercise", asked_by_exercise(session, suite)},
                     {"proves", session.proves},
+                    {"needs", session.needs},
                     {"points", session.points},
                     {"place", json_of(session.place)}});
   }
@@ -92,6 +117,10 @@ void list_json(const Suite& suite, const ListOptions& options, std::ostream& out
 }  // namespace
 
 int list_command(const Suite& suite, const ListOptions& options, std::ostream& out) {
+  if (options.ctest) {
+    list_for_ctest(suite, out);
+    return 0;
+  }
   if (options.json) {
     list_json(suite, options, out);
     return 0;
