@@ -20,19 +20,26 @@ std::string plays_text(const SessionResult& result) {
   return fmt::format("{}, {}", counted(result.plays.size(), "play"), duration_text(result.took));
 }
 
-// A heading for each section in which something failed.
-std::string failures_text(const RunResult& run, const TextStyle& style) {
-  std::string text, last;
+std::string section_failures(const std::string& section, const RunResult& run,
+                             const TextStyle& style) {
+  std::string text;
   for (const SessionResult& one : run.sessions) {
+    if (section_of(*one.session, *run.suite) != section) continue;
     std::string more = failure_text(one, run, style);
     if (style.show_passed) more += passed_text(one, run, style);
+    if (!more.empty()) text += more + "\n";
+  }
+  return text;
+}
+
+// Sessions from other files than the spec come last in a suite, and here to where they belong.
+std::string failures_text(const RunResult& run, const TextStyle& style) {
+  std::string text;
+  for (const GroupNumbers& section : count_sections(run)) {
+    std::string more = section_failures(section.name, run, style);
     if (more.empty()) continue;
-    std::string section = section_of(*one.session, *run.suite);
-    if (section != last) {
-      text += painted(fmt::format("━━━ {} ━━━", section), Ink::bold, style.colour) + "\n\n";
-    }
-    last = section;
-    text += more + "\n";
+    std::string heading = fmt::format("━━━ {} ━━━", section.name);
+    text += painted(heading, Ink::bold, style.colour) + "\n\n" + more;
   }
   return text;
 }
@@ -52,13 +59,13 @@ std::string session_line(const SessionResult& result, const TextStyle& style) {
 }
 
 std::string closing_text(const RunResult& run, const TextStyle& style) {
-  return failures_text(run, style) + notices_text(run, style) + summary_text(run, style);
+  return "\n" + failures_text(run, style) + notices_text(run, style) + summary_text(run, style);
 }
 
 std::string text_report(const RunResult& run, const TextStyle& style) {
   std::string text;
   for (const SessionResult& one : run.sessions) text += session_line(one, style);
-  return text + "\n" + closing_text(run, style);
+  return text + closing_text(run, style);
 }
 
 }  // namespace chatspec

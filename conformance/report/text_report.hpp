@@ -33,8 +33,8 @@ std::string notices_text(const RunResult& run, const TextStyle& style);
 /// What was proved, in numbers: by section of the spec, by altitude, by verdict.
 std::string summary_text(const RunResult& run, const TextStyle& style);
 
-/// All of it but the sessions' own lines: each failure, the notices, the summary. For who has told
-/// those lines as the sessions ended.
+/// All of it but the sessions' own lines: an empty line, then the failures by section of the spec,
+/// the notices, the summary. For who has told those lines as the sessions ended.
 std::string closing_text(const RunResult& run, const TextStyle& style);
 
 /// All of it: a line for each session, then `closing_text`.
