@@ -5,6 +5,8 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,15 @@ namespace chatspec {
 /// read, and no connection waits to be accepted; and a second look shows the same calls with the
 /// same numbers of context switches. A wait that ends by itself is waited out (the thread must have
 /// been seen to wake up and block again) if it is not longer than `kWaitedOut`.
+///
+/// Why that is proof: threads were looked at, then the connections, then the threads again. Those
+/// that have not moved between the two looks were all blocked while the connections were seen empty
+/// (look_at_threads says why), so at that moment nobody was doing anything and nothing was under
+/// way to anybody. What was typed is pushed through its terminal before the first look. What stays
+/// unknown: timers that no argument of a call tells (timerfd, setitimer, SO_RCVTIMEO), and programs
+/// that were not launched by this process.
+///
+/// One object for one question: make a new one after doing something to the programs.
 class Quiescence {
  public:
   struct Watched {
@@ -31,14 +42,23 @@ class Quiescence {
 
   /// One look. Serve every descriptor before each.
   bool look();
+  std::size_t programs() const { return watched_.programs.size(); }
   /// After a look that said no: what is still going on, for a person.
   const std::string& why_not() const { return why_not_; }
 
   static constexpr std::chrono::milliseconds kWaitedOut{3000};
 
  private:
+  bool everybody_is_blocked(const std::vector<ThreadActivity>& now);
+  bool nobody_moved(const std::vector<ThreadActivity>& before,
+                    const std::vector<ThreadActivity>& now);
+  bool all_waited_out(const std::vector<ThreadActivity>& now);
+  bool not_quiet(std::string why);
+
   Watched watched_;
-  std::vector<ThreadActivity> before_;
+  std::vector<ThreadActivity> before_;  ///< of a look at which nothing was going on; else empty
+  /// Each thread's context switches when all was quiet but for timed waits, for the first time.
+  std::map<pid_t, std::uint64_t> first_seen_;
   std::string why_not_;
 };
 

@@ -14,22 +14,27 @@ namespace chatspec {
 struct ThreadActivity {
   pid_t process = 0;
   pid_t thread = 0;
-  std::string program;  ///< as the kernel calls the thread (comm)
+  std::string program;   ///< as the kernel calls the thread (comm)
   bool blocked = false;  ///< it waits in a system call; otherwise it runs, or would like to
-  std::string call;      ///< "recvfrom", "poll"; the number if the name is not known
+  std::string call;      ///< as in its manual page: "recv", "poll" (system_calls.hpp)
   std::optional<int> descriptor;  ///< of calls whose first argument is one
-  std::string on;  ///< what that descriptor is: "the connection from 127.0.0.1:53520", "standard
-                   ///< input", "the listening socket 127.0.0.1:9999", a file's name
-  std::optional<std::chrono::milliseconds> timeout;  ///< of a wait that ends by itself
-  std::uint64_t switches = 0;  ///< context switches so far: equal twice means it has not moved
+  /// Of a wait that ends by itself, as far as an argument tells; 0: not known how long.
+  std::optional<std::chrono::milliseconds> timeout;
+  std::uint64_t switches = 0;     ///< context switches so far: equal twice means it has not moved
   std::uint64_t fingerprint = 0;  ///< over the call and its arguments
 };
 
-/// All threads of this process and its descendants, except bubblewrap's own; empty if it is gone or
-/// may not be looked at.
+/// All threads of this process and its descendants (of a confined program also its orphans), except
+/// bubblewrap's own; empty if it is gone or may not be looked at. A thread that has ended and is
+/// still listed does not count.
+///
+/// If two looks show a thread blocked with equal `switches`, it has not run between the end of the
+/// first look and the beginning of the second: the call is read before the switches, and by then
+/// the thread had left its processor; to run again and to block again would be one switch more.
 std::vector<ThreadActivity> look_at_threads(pid_t root);
 
-/// "server.py, thread 2 of 3: waits in recv on the connection from 127.0.0.1:53520"
+/// In words, one line for each thread: "server.py, thread 2 of 3: waits in recv on the connection
+/// from 127.0.0.1:53520". Looks up what the descriptors are, so it is for when something is wrong.
 std::vector<std::string> describe(const std::vector<ThreadActivity>& threads);
 
 }  // namespace chatspec

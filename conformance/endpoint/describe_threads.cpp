@@ -1,0 +1,154 @@
+// What threads are doing, in words for a person.
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <map>
+#include <sstream>
+
+#include "endpoint/process_tree.hpp"
+#include "endpoint/thread_activity.hpp"
+
+namespace chatspec {
+namespace {
+
+namespace fs = std::filesystem;
+
+// One line of proc_net_tcp(5).
+struct TcpSocket {
+  std::string local, remote;  ///< "127.0.0.1:9999"
+  bool listens = false;
+};
+using TcpSockets = std::map<std::string, TcpSocket>;  // by inode
+
+// "0100007F:270F": groups of four bytes, each as a number of this machine's byte order.
+std::string address_of(const std::string& written) {
+  auto colon = written.find(':');
+  if (colon != 8 && colon != 32) return written;
+  std::uint32_t groups[4] = {};
+  for (std::size_t i = 0; i < colon / 8; ++i) {
+    groups[i] =
+        static_cast<std::uint32_t>(std::strtoul(written.substr(i * 8, 8).c_str(), nullptr, 16));
+  }
+  auto port = std::to_string(std::strtol(written.c_str() + colon + 1, nullptr, 16));
+  bool mapped = colon == 32 && groups[0] == 0 && groups[1] == 0 && groups[2] == htonl(0x0000ffffU);
+  char text[INET6_ADDRSTRLEN] = "";
+  if (colon == 8 || mapped) {
+    ::inet_ntop(AF_INET, mapped ? &groups[3] : &groups[0], text, sizeof text);
+    return std::string(text) + ":" + port;
+  }
+  ::inet_ntop(AF_INET6, groups, text, sizeof text);
+  return "[" + std::string(text) + "]:" + port;
+}
+
+// Of the network namespace in which this process is.
+TcpSockets sockets_near(pid_t process) {
+  TcpSockets all;
+  for (const char* table : {"tcp", "tcp6"}) {
+    std::istringstream lines(read_proc("/proc/" + std::to_string(process) + "/net/" + table));
+    std::string line;
+    std::getline(lines, line);
+    while (std::getline(lines, line)) {
+      std::istringstream fields(line);
+      std::vector<std::string> words{std::istream_iterator<std::string>(fields), {}};
+      constexpr std::size_t kLocal = 1, kRemote = 2, kState = 3, kInode = 9;
+      if (words.size() <= kInode) continue;
+      all[words[kInode]] = {address_of(words[kLocal]), address_of(words[kRemote]),
+                            words[kState] == "0A"};
+    }
+  }
+  return all;
+}
+
+std::string port_of(const std::string& address) {
+  return address.substr(address.rfind(':') + 1);
+}
+
+std::string describe_socket(const std::string& inode, const TcpSockets& all) {
+  auto found = all.find(inode);
+  if (found == all.end()) return "a socket";
+  const TcpSocket& socket = found->second;
+  if (socket.listens) return "the listening socket " + socket.local;
+  bool accepted = std::any_of(all.begin(), all.end(), [&](const auto& one) {
+    return one.second.listens && port_of(one.second.local) == port_of(socket.local);
+  });
+  return (accepted ? "the connection from " : "the connection to ") + socket.remote;
+}
+
+std::string describe_descriptor(pid_t process, int descriptor, const TcpSockets& sockets) {
+  constexpr const char* kStandard[] = {"standard input", "standard output", "standard error"};
+  std::error_code none;
+  fs::path link = "/proc/" + std::to_string(process) + "/fd/" + std::to_string(descriptor);
+  std::string target = fs::read_symlink(link, none).string();
+  constexpr std::string_view kSocket = "socket:[";
+  if (target.starts_with(kSocket)) {
+    return describe_socket(target.substr(kSocket.size(), target.size() - kSocket.size() - 1),
+                           sockets);
+  }
+  if (descriptor >= 0 && descriptor <= 2) return kStandard[descriptor];
+  if (target.empty()) return "descriptor " + std::to_string(descriptor);
+  if (target.starts_with("pipe:")) return "a pipe";
+  return fs::path(target).filename().string();
+}
+
+// An interpreter is not what a person calls the program: the script is.
+std::string title_of(const ThreadActivity& thread) {
+  constexpr std::string_view kInterpreters[] = {"python", "node", "ruby", "perl", "sh", "bash"};
+  std::istringstream words(read_proc("/proc/" + std::to_string(thread.process) + "/cmdline"));
+  std::string word;
+  std::getline(words, word, '\0');
+  std::string program = fs::path(word).filename().string();
+  for (std::string_view interpreter : kInterpreters) {
+    if (!program.starts_with(interpreter)) continue;
+    while (std::getline(words, word, '\0')) {
+      if (word == "-c" || word == "-m") break;
+      if (!word.empty() && word.front() != '-') return fs::path(word).filename().string();
+    }
+    break;
+  }
+  return program.empty() ? thread.program : program;
+}
+
+std::string describe_wait(const ThreadActivity& thread, const TcpSockets& sockets) {
+  if (!thread.blocked) return "runs";
+  std::string words = "waits in " + thread.call;
+  if (thread.call == "sleep") words = "sleeps";
+  if (thread.call == "futex") words = "waits for a lock or another thread";
+  if (thread.call == "wait") words = "waits for a process that it started";
+  if (thread.descriptor) {
+    words += " on " + describe_descriptor(thread.process, *thread.descriptor, sockets);
+  }
+  if (thread.timeout && thread.timeout->count() > 0) {
+    words += ", at most " + std::to_string(thread.timeout->count()) + " ms";
+  }
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> describe(const std::vector<ThreadActivity>& threads) {
+  // Enough to see the pattern of a program with a thread for each of hundreds of clients.
+  constexpr std::size_t kMost = 12;
+  std::vector<std::string> lines;
+  std::map<pid_t, int> of_process, number;
+  for (const ThreadActivity& one : threads) ++of_process[one.process];
+  TcpSockets sockets = threads.empty() ? TcpSockets() : sockets_near(threads.front().process);
+  for (const ThreadActivity& one : threads) {
+    if (lines.size() == kMost) {
+      lines.push_back("and " + std::to_string(threads.size() - kMost) + " more threads");
+      break;
+    }
+    std::string who = title_of(one);
+    if (of_process[one.process] > 1) {
+      who += ", thread " + std::to_string(++number[one.process]) + " of " +
+             std::to_string(of_process[one.process]);
+    }
+    lines.push_back(who + ": " + describe_wait(one, sockets));
+  }
+  return lines;
+}
+
+}  // namespace chatspec

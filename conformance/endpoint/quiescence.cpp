@@ -1,0 +1,117 @@
+#include "endpoint/quiescence.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "endpoint/fd.hpp"
+#include "endpoint/sock_diag.hpp"
+
+namespace chatspec {
+namespace {
+
+bool ends_by_itself(const ThreadActivity& thread) {
+  return thread.timeout && *thread.timeout <= Quiescence::kWaitedOut;
+}
+
+const ThreadActivity* find_thread(const std::vector<ThreadActivity>& threads, pid_t thread) {
+  auto found = std::find_if(threads.begin(), threads.end(),
+                            [&](const ThreadActivity& one) { return one.thread == thread; });
+  return found == threads.end() ? nullptr : &*found;
+}
+
+// What a person types reaches the program's end of a terminal by way of a kernel thread, which may
+// be late on a busy machine. To poll that end waits for it (n_tty_poll in the kernel), and whoever
+// reads there has been woken by then.
+void push_typed_characters(pid_t program) {
+  std::string input = "/proc/" + std::to_string(program) + "/fd/0";
+  struct stat status {};
+  constexpr unsigned kFirstPts = 136, kLastPts = 143;  // pts(4)
+  bool is_terminal = ::stat(input.c_str(), &status) == 0 && S_ISCHR(status.st_mode) &&
+                     major(status.st_rdev) >= kFirstPts && major(status.st_rdev) <= kLastPts;
+  if (!is_terminal) return;
+  Fd terminal(::open(input.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  pollfd typed{terminal.get(), POLLIN, 0};
+  ::poll(&typed, 1, 0);
+}
+
+}  // namespace
+
+bool Quiescence::look() {
+  std::vector<ThreadActivity> now;
+  for (pid_t program : watched_.programs) {
+    push_typed_characters(program);
+    auto threads = look_at_threads(program);
+    if (threads.empty()) return not_quiet("a program has ended, or may not be looked at");
+    now.insert(now.end(), threads.begin(), threads.end());
+  }
+  if (!everybody_is_blocked(now)) return false;
+  if (watched_.port != 0) {
+    auto traffic = look_at_traffic(watched_.port, watched_.not_reading);
+    if (!traffic.empty()) {
+      first_seen_.clear();
+      return not_quiet(traffic);
+    }
+  }
+  // Only a look at which connections were quiet too may be the first of the two.
+  auto before = std::exchange(before_, now);
+  if (!nobody_moved(before, now)) return false;
+  if (watched_.wait_out_timers && !all_waited_out(now)) return false;
+  why_not_.clear();
+  return true;
+}
+
+bool Quiescence::not_quiet(std::string why) {
+  before_.clear();
+  why_not_ = std::move(why);
+  return false;
+}
+
+bool Quiescence::everybody_is_blocked(const std::vector<ThreadActivity>& now) {
+  for (const ThreadActivity& one : now) {
+    if (!one.blocked) return not_quiet(one.program + " runs");
+  }
+  return true;
+}
+
+// `before_` is `now` already: whatever moved, this look can be the first of the next two.
+bool Quiescence::nobody_moved(const std::vector<ThreadActivity>& before,
+                              const std::vector<ThreadActivity>& now) {
+  if (before.empty()) {
+    why_not_ = "one look is not enough";
+    return false;
+  }
+  why_not_.clear();
+  if (before.size() != now.size()) why_not_ = "threads come and go";
+  for (const ThreadActivity& one : now) {
+    const ThreadActivity* then = find_thread(before, one.thread);
+    if (then && then->switches == one.switches && then->fingerprint == one.fingerprint) continue;
+    why_not_ = one.program + " has moved";
+  }
+  return why_not_.empty();
+}
+
+bool Quiescence::all_waited_out(const std::vector<ThreadActivity>& now) {
+  // Whoever moves without a timer of his own may have started the timers of others anew.
+  bool begin_anew = std::any_of(now.begin(), now.end(), [&](const ThreadActivity& one) {
+    auto seen = first_seen_.find(one.thread);
+    return seen == first_seen_.end() || (!ends_by_itself(one) && seen->second != one.switches);
+  });
+  if (begin_anew) {
+    first_seen_.clear();
+    for (const ThreadActivity& one : now) first_seen_[one.thread] = one.switches;
+  }
+  for (const ThreadActivity& one : now) {
+    if (!ends_by_itself(one) || first_seen_[one.thread] != one.switches) continue;
+    why_not_ = one.program + " waits in " + one.call + " for " +
+               std::to_string(one.timeout->count()) + " ms";
+    return false;
+  }
+  return true;
+}
+
+}  // namespace chatspec

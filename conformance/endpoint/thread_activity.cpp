@@ -1,0 +1,85 @@
+#include "endpoint/thread_activity.hpp"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "endpoint/process_tree.hpp"
+#include "endpoint/system_calls.hpp"
+
+namespace chatspec {
+namespace {
+
+// "7 0x3 0x7ffd… … sp pc"; "running", or "-1 sp pc" for a wait outside any call (a page that must
+// be fetched).
+std::optional<SystemCall> parse_call(const std::string& text) {
+  SystemCall call;
+  char* at = nullptr;
+  call.number = std::strtol(text.c_str(), &at, 10);
+  if (at == text.c_str() || call.number < 0) return std::nullopt;
+  for (std::uint64_t& one : call.arguments) one = std::strtoull(at, &at, 16);
+  return call;
+}
+
+// What stands behind this key of a status file; null if it is not there.
+const char* behind(const std::string& status, const char* key) {
+  auto at = status.find(key);
+  return at == std::string::npos ? nullptr : status.c_str() + at + std::strlen(key);
+}
+
+std::uint64_t number_behind(const std::string& status, const char* key) {
+  const char* text = behind(status, key);
+  return text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
+}
+
+std::uint64_t fingerprint_of(const SystemCall& call) {
+  constexpr std::uint64_t kFactor = 1099511628211U;  // FNV-1a's
+  auto print = static_cast<std::uint64_t>(call.number);
+  for (std::uint64_t one : call.arguments) print = (print ^ one) * kFactor;
+  return print;
+}
+
+// Nothing if the thread is gone or has ended.
+std::optional<ThreadActivity> look_at_thread(pid_t process, pid_t thread) {
+  std::string folder = "/proc/" + std::to_string(process) + "/task/" + std::to_string(thread) + "/";
+  // In this order; look_at_threads says why.
+  auto call = parse_call(read_proc(folder + "syscall"));
+  std::string status = read_proc(folder + "status");
+  const char* state = behind(status, "\nState:\t");
+  if (state == nullptr || *state == 'Z' || *state == 'X') return std::nullopt;
+  ThreadActivity activity;
+  activity.process = process;
+  activity.thread = thread;
+  if (const char* name = behind(status, "Name:\t")) {
+    activity.program.assign(name, std::strcspn(name, "\n"));
+  }
+  activity.switches = number_behind(status, "\nvoluntary_ctxt_switches:") +
+                      number_behind(status, "\nnonvoluntary_ctxt_switches:");
+  // Only an interruptible wait is one for somebody else; D waits for a disk and goes on by itself.
+  activity.blocked = *state == 'S' && call.has_value();
+  if (!activity.blocked) return activity;
+  Wait wait = meaning_of(*call, process);
+  activity.call = std::move(wait.call);
+  activity.descriptor = wait.descriptor;
+  activity.timeout = wait.timeout;
+  activity.fingerprint = fingerprint_of(*call);
+  return activity;
+}
+
+void look_at_tree(pid_t process, std::vector<ThreadActivity>& all) {
+  if (!is_bubblewrap(process)) {
+    for (pid_t thread : threads_of(process)) {
+      if (auto activity = look_at_thread(process, thread)) all.push_back(std::move(*activity));
+    }
+  }
+  for (pid_t child : children_of(process)) look_at_tree(child, all);
+}
+
+}  // namespace
+
+std::vector<ThreadActivity> look_at_threads(pid_t root) {
+  std::vector<ThreadActivity> all;
+  look_at_tree(top_of(root), all);
+  return all;
+}
+
+}  // namespace chatspec
