@@ -58,17 +58,17 @@ bool Cast::has(Role role) const {
 std::optional<std::string> Cast::objection_to(Role role) const {
   const bool server_under_test = has(Role::server) || has(Role::peer) || uses_disk_;
   if (role == Role::scripted && has(Role::scripted)) {
-    return "a session has only one scripted server";
+    return "expected only one scripted server in a session";
   }
   if (role == Role::scripted && has(Role::client)) {
     return "expected scripted before its client";
   }
   if ((role == Role::scripted && server_under_test) ||
       ((role == Role::peer || role == Role::server) && has(Role::scripted))) {
-    return "a session has a scripted server or the server under test, not both";
+    return "expected a scripted server or the server under test, not both";
   }
   if (role == Role::client && has(Role::scripted) && has(Role::client)) {
-    return "a scripted server has only one client";
+    return "expected only one client for a scripted server";
   }
   if (role == Role::peer) {
     for (const auto& [name, other] : members_) {
@@ -76,7 +76,7 @@ std::optional<std::string> Cast::objection_to(Role role) const {
       return fmt::format("expected {} restarts before more peers: it has ended", name);
     }
   }
-  if (role == Role::server && has(Role::server)) return "a session has only one server";
+  if (role == Role::server && has(Role::server)) return "expected only one server in a session";
   if (role == Role::server && !members_.empty()) {
     return "expected server before the first peers or client, who need it running";
   }
@@ -85,11 +85,12 @@ std::optional<std::string> Cast::objection_to(Role role) const {
 
 std::optional<std::string> Cast::objection_to_name(std::string_view name) const {
   if (std::find(reserved_words.begin(), reserved_words.end(), name) != reserved_words.end()) {
-    return fmt::format("{} is a word of the notation; expected another name", name);
+    return fmt::format("expected another name: {} is a word of the notation", name);
   }
-  if (members_.count(name) != 0) return fmt::format("{} already takes part", name);
+  if (members_.count(name) != 0)
+    return fmt::format("expected another name: {} already takes part", name);
   if (known_.count(name) != 0 || is_doubtful(name))
-    return fmt::format("${} was captured above; expected another name", name);
+    return fmt::format("expected another name: ${} was captured above", name);
   return std::nullopt;
 }
 
@@ -110,7 +111,7 @@ void Cast::add_crowd(const std::string& name, std::size_t count) {
 
 std::optional<std::string> Cast::objection_to_disk() const {
   if (!has(Role::scripted)) return std::nullopt;
-  return "disk is the directory of the server under test; this session has a scripted one";
+  return "expected no disk: it belongs to the server under test, and here is a scripted one";
 }
 
 bool Cast::knows(std::string_view variable) const {

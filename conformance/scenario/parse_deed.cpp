@@ -218,10 +218,11 @@ std::optional<std::string> objection(const Verb& verb, const std::string& who, R
     return fmt::format("expected {} exits or {} ends above: its program may still run", who, who);
   }
   if ((verb.needs == presence || verb.needs == voice) && cast.is_gone(who)) {
-    return fmt::format("{} has left: a step above has ended its connection or its program", who);
+    return fmt::format(
+        "expected {} to be there still: a step above has ended its connection or its program", who);
   }
   if (verb.needs == voice && cast.is_silent(who)) {
-    return fmt::format("{} can send nothing more: a step above has ended its input", who);
+    return fmt::format("expected {} to be able to send: a step above has ended its input", who);
   }
   return std::nullopt;
 }

@@ -44,27 +44,29 @@ const std::vector<Mistake> cast_mistakes = {
      "4:3: expected one of ann or one of peers server client scripted any-order either fence disk"},
     {"late_header", "peers ann\n  points 3\n",
      "4:3: expected points in the header, before the first step"},
-    {"name_twice", "peers ann ann\n", "3:11: ann already takes part"},
-    {"name_of_program_twice", "peers ann\nclient ann\n", "4:8: ann already takes part"},
+    {"name_twice", "peers ann ann\n", "3:11: expected another name: ann already takes part"},
+    {"name_of_program_twice", "peers ann\nclient ann\n",
+     "4:8: expected another name: ann already takes part"},
     {"reserved", "peers ann fence\n",
-     "3:11: fence is a word of the notation; expected another name"},
+     "3:11: expected another name: fence is a word of the notation"},
     {"capital", "peers Ann\n", "3:7: expected a name: a lower-case word"},
     {"no_name", "peers\n", "3:6: expected a name: a lower-case word"},
     {"captured_name", "peers ann\n  ann < $bob: hi\npeers bob\n",
-     "5:7: $bob was captured above; expected another name"},
+     "5:7: expected another name: $bob was captured above"},
     {"scripted_and_peers", "peers ann\nscripted s\n",
-     "4:1: a session has a scripted server or the server under test, not both"},
+     "4:1: expected a scripted server or the server under test, not both"},
     {"peers_and_scripted", "scripted s\npeers ann\n",
-     "4:1: a session has a scripted server or the server under test, not both"},
+     "4:1: expected a scripted server or the server under test, not both"},
     {"server_and_scripted", "scripted s\nserver t\n",
-     "4:1: a session has a scripted server or the server under test, not both"},
-    {"scripted_twice", "scripted s\nscripted t\n", "4:1: a session has only one scripted server"},
+     "4:1: expected a scripted server or the server under test, not both"},
+    {"scripted_twice", "scripted s\nscripted t\n",
+     "4:1: expected only one scripted server in a session"},
     {"scripted_after_client", "client c\nscripted s\n", "4:1: expected scripted before its client"},
     {"scripted_with_two", "scripted s\nclient c\nclient d\n",
-     "5:1: a scripted server has only one client"},
+     "5:1: expected only one client for a scripted server"},
     {"scripted_alone", "scripted s\n  s > hi\n",
      "3:1: expected a client below for the scripted server"},
-    {"server_twice", "server s\nserver t\n", "4:1: a session has only one server"},
+    {"server_twice", "server s\nserver t\n", "4:1: expected only one server in a session"},
     {"server_late", "peers ann\nserver s\n",
      "4:1: expected server before the first peers or client, who need it running"},
     {"program_and_more", "server s t\n", "3:10: expected the end of the line"},
@@ -75,8 +77,10 @@ const std::vector<Mistake> cast_mistakes = {
     {"crowd_of_many", "peers idle*1001\n", "3:12: expected how many: 2 to 1000"},
     {"crowd_of_nobody_knows", "peers idle*\n", "3:12: expected how many: 2 to 1000"},
     {"crowd_and_more", "peers idle*3x\n", "3:13: expected a space"},
-    {"crowd_twice", "peers idle-2\npeers idle*3\n", "4:7: idle-2 already takes part"},
-    {"crowd_member_twice", "peers idle*3 idle-3\n", "3:14: idle-3 already takes part"},
+    {"crowd_twice", "peers idle-2\npeers idle*3\n",
+     "4:7: expected another name: idle-2 already takes part"},
+    {"crowd_member_twice", "peers idle*3 idle-3\n",
+     "3:14: expected another name: idle-3 already takes part"},
     {"crowd_of_capitals", "peers Idle*3\n", "3:7: expected a name: a lower-case word"},
     {"clients_are_no_crowd", "client c*3\n", "3:8: expected a name: a lower-case word"},
     {"peers_of_an_ended_server", "server s\n  s exits 0\npeers ann\n",
@@ -104,18 +108,18 @@ const std::vector<Mistake> deed_mistakes = {
     {"more_behind_fence", "peers ann\n  fence now\n", "4:9: expected the end of the line"},
     {"more_behind_signal", "client c\n  c interrupts it\n", "4:16: expected the end of the line"},
     {"after_reset", "peers ann\n  ann reset\n  ann > hi\n",
-     "5:7: ann has left: a step above has ended its connection or its program"},
+     "5:7: expected ann to be there still: a step above has ended its connection or its program"},
     {"after_closed", "peers ann\n  ann closed\n  ann < hi\n",
-     "5:7: ann has left: a step above has ended its connection or its program"},
+     "5:7: expected ann to be there still: a step above has ended its connection or its program"},
     {"after_exit", "client c\n  c exits 0\n  c shows hi\n",
-     "5:5: c has left: a step above has ended its connection or its program"},
+     "5:5: expected c to be there still: a step above has ended its connection or its program"},
     {"after_half_close", "peers ann\n  ann half-close\n  ann > hi\n",
-     "5:7: ann can send nothing more: a step above has ended its input"},
+     "5:7: expected ann to be able to send: a step above has ended its input"},
     {"after_end_of_input", "client c\n  c ends-input\n  c types hi\n",
-     "5:5: c can send nothing more: a step above has ended its input"},
+     "5:5: expected c to be able to send: a step above has ended its input"},
     {"ends_and_more", "client c\n  c ends 0\n", "4:10: expected the end of the line"},
     {"after_end", "client c\n  c ends\n  c sees hi\n",
-     "5:5: c has left: a step above has ended its connection or its program"},
+     "5:5: expected c to be there still: a step above has ended its connection or its program"},
     {"restarts_and_more", "server s\n  s ends\n  s restarts now\n",
      "5:14: expected the end of the line"},
     {"restarts_while_it_runs", "server s\n  s restarts\n",
@@ -145,9 +149,9 @@ const std::vector<Mistake> text_mistakes = {
     {"columns_are_characters", "peers ann\n  ann > ä€😀 $bob\n",
      "4:13: expected a name that is known here: no step above has captured $bob"},
     {"server_has_no_address", "server s\n  s shows $s\n",
-     "4:11: $s is the server, which is not called by an address"},
+     "4:11: expected another name: $s is the server, which is not called by an address"},
     {"scripted_has_no_address", "scripted s\nclient c\n  c shows $s\n",
-     "5:11: $s is the scripted server, which is not called by an address"},
+     "5:11: expected another name: $s is the scripted server, which is not called by an address"},
     {"lone_dollar", "peers ann\n  ann > 5 $\n",
      "4:12: expected a name after $, or $$ for the character $"},
     {"dollar_digit", "peers ann\n  ann > $5\n",
@@ -164,7 +168,7 @@ const std::vector<Mistake> text_mistakes = {
     {"doubtful_after_alternatives", "peers ann\n  ann <| a $x || b\n  ann < $x\n",
      "5:9: expected another name: some branches above have captured $x, not all"},
     {"doubtful_name", "peers ann\n  ann <| a $bob || b\npeers bob\n",
-     "5:7: $bob was captured above; expected another name"},
+     "5:7: expected another name: $bob was captured above"},
     {"sees_nothing", "client c\n  c sees\n",
      "4:9: expected some text: nothing at all stands in every output"},
     {"sees_anything", "client c\n  c sees {any}\n",
@@ -289,11 +293,11 @@ const std::vector<Mistake> block_mistakes = {
      "9:9: expected another name: some branches above have captured $x, not all"},
     {"gone_in_one_branch",
      "peers ann\n  either\n    ann < a\n  or\n    ann closed\n  end\n  ann < b\n",
-     "9:7: ann has left: a step above has ended its connection or its program"},
+     "9:7: expected ann to be there still: a step above has ended its connection or its program"},
     {"silent_in_one_branch",
      "peers ann\n  either\n    ann < a\n    ann half-close\n  or\n    ann < b\n  end\n"
      "  ann > b\n",
-     "10:7: ann can send nothing more: a step above has ended its input"},
+     "10:7: expected ann to be able to send: a step above has ended its input"},
     {"perhaps_ended",
      "server s\n  either\n    s exits 0\n  or\n    s shows a\n  end\n  s restarts\n",
      "9:5: expected s exits or s ends above: its program may still run"},
@@ -303,9 +307,9 @@ const std::vector<Mistake> block_mistakes = {
 
 const std::vector<Mistake> file_mistakes = {
     {"disk_and_scripted", "scripted s\nclient c\n  disk empty\n",
-     "5:3: disk is the directory of the server under test; this session has a scripted one"},
+     "5:3: expected no disk: it belongs to the server under test, and here is a scripted one"},
     {"scripted_after_disk", "disk has a = \"\"\nscripted s\n",
-     "4:1: a session has a scripted server or the server under test, not both"},
+     "4:1: expected a scripted server or the server under test, not both"},
     {"disk_what", "peers ann\n  disk full\n", "4:8: expected one of has file empty"},
     {"disk_empty_and_more", "peers ann\n  disk empty now\n", "4:14: expected the end of the line"},
     {"disk_has_nothing", "peers ann\n  disk has\n", "4:11: expected the name of a file"},
@@ -372,7 +376,8 @@ const std::vector<Mistake> header_mistakes = {
      "2:10: expected a requirement: names joined by dots, as part.rule"},
     {"proves_a_colon", "session a\n  proves chat:broadcast\n",
      "2:10: expected a requirement: names joined by dots, as part.rule"},
-    {"proves_twice", "session a\n  proves a.b a.b\n", "2:14: a.b is named twice"},
+    {"proves_twice", "session a\n  proves a.b a.b\n",
+     "2:14: expected another requirement: a.b is named twice"},
     {"two_proves", "session a\n  proves a.b\n  proves a.c\n", "3:9: expected only one line proves"},
     {"points", "session a\n  proves a.b\n  points many\n", "3:10: expected a number from 0 to 100"},
     {"too_many_points", "session a\n  proves a.b\n  points 101\n",
@@ -385,7 +390,8 @@ const std::vector<Mistake> header_mistakes = {
      "3:8: expected the name of a session: lower-case words joined by -"},
     {"needs_a_requirement", "session a\n  proves a.b\n  needs a.b\n",
      "3:9: expected the name of a session: lower-case words joined by -"},
-    {"needs_twice", "session a\n  proves a.b\n  needs b c b\n", "3:13: b is named twice"},
+    {"needs_twice", "session a\n  proves a.b\n  needs b c b\n",
+     "3:13: expected another session: b is named twice"},
     {"two_needs", "session a\n  proves a.b\n  needs b\n  needs c\n",
      "4:8: expected only one line needs"},
     {"why", "session a\n  proves a.b\n  why not\n", "3:7: expected a text in quotes"},
@@ -394,6 +400,26 @@ const std::vector<Mistake> header_mistakes = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Header, HeaderMistakes, testing::ValuesIn(header_mistakes), name_of);
+
+// The whole way from a file with tabs and other people's letters to the caret.
+TEST(Describe, what_the_parser_found) {
+  const auto session =
+      parse_session("session s\r\n\tproves a.b\r\npeers ann\r\n\tann > ä語 $bob\r\n", "a.sess", 7);
+  ASSERT_FALSE(session);
+  EXPECT_EQ(describe(session.error()),
+            "a.sess:10:11: expected a name that is known here: no step above has captured $bob\n"
+            "  \tann > ä語 $bob\n"
+            "  \t          ^");
+}
+
+TEST(Describe, the_line_as_it_stands_in_the_file) {
+  const auto session = parse_session("session s\n  proves a.b\n\tscripted s\n\ts > a\n", "a.sess");
+  ASSERT_FALSE(session);
+  EXPECT_EQ(describe(session.error()),
+            "a.sess:3:2: expected a client below for the scripted server\n"
+            "  \tscripted s\n"
+            "  \t^");
+}
 
 TEST(Describe, points_at_the_column) {
   EXPECT_EQ(describe({{"a.md", 4, 7}, "expected more", "  ann => hello"}),
@@ -404,6 +430,14 @@ TEST(Describe, points_at_the_column) {
             "a.md:4:3: expected more\n  ä\tb\n   \t^");
   EXPECT_EQ(describe({{"a.md", 4, 4}, "expected more", "abc"}),
             "a.md:4:4: expected more\n  abc\n     ^");
+  EXPECT_EQ(describe({{"a.md", 4, 6}, "expected more", "abc"}),
+            "a.md:4:6: expected more\n  abc\n       ^");
+  EXPECT_EQ(describe({{"a.md", 4, 4}, "expected more", "語😀\t=>"}),
+            "a.md:4:4: expected more\n  語😀\t=>\n      \t^");
+  EXPECT_EQ(describe({{"a.md", 4, 4}, "expected more", "e\u0301x="}),
+            "a.md:4:4: expected more\n  e\u0301x=\n    ^");
+  EXPECT_EQ(describe({{"a.md", 4, 3}, "expected more", "\xff\xf0="}),
+            "a.md:4:3: expected more\n  \xff\xf0=\n    ^");
   EXPECT_EQ(describe({{"a.md", 4, 1}, "expected more", ""}), "a.md:4:1: expected more");
   EXPECT_EQ(describe({{"a.md", 0, 0}, "cannot be read", ""}), "a.md: cannot be read");
 }

@@ -24,7 +24,8 @@ Parsed<std::monostate> parse_proves(LineCursor& line, Session& session) {
       return line.error_at(begin, "expected a requirement: names joined by dots, as part.rule");
     }
     if (std::find(session.proves.begin(), session.proves.end(), id) != session.proves.end()) {
-      return line.error_at(begin, fmt::format("{} is named twice", id));
+      return line.error_at(begin,
+                           fmt::format("expected another requirement: {} is named twice", id));
     }
     session.proves.push_back(std::move(id));
     line.skip_spaces();
@@ -85,7 +86,7 @@ Parsed<SessionNames> parse_session_names(LineCursor& line) {
       return line.error_at(begin, "expected the name of a session: lower-case words joined by -");
     }
     if (std::find(all.names.begin(), all.names.end(), name) != all.names.end()) {
-      return line.error_at(begin, fmt::format("{} is named twice", name));
+      return line.error_at(begin, fmt::format("expected another session: {} is named twice", name));
     }
     all.names.push_back(std::move(name));
     all.places.push_back(line.place_at(begin));

@@ -56,8 +56,10 @@ class TextParser {
   Parsed<std::monostate> check_variable(std::string_view name) const {
     const Role* role = cast_.role_of(name);
     if (role != nullptr && (*role == Role::server || *role == Role::scripted)) {
-      return line_.error_at(offset_, fmt::format("${} is {}, which is not called by an address",
-                                                 name, describe(*role)));
+      return line_.error_at(
+          offset_,
+          fmt::format("expected another name: ${} is {}, which is not called by an address", name,
+                      describe(*role)));
     }
     if (use_ == TextUse::received && cast_.is_doubtful(name)) {
       return line_.error_at(

@@ -36,7 +36,7 @@ const std::vector<Entry>& entries() {
 }
 
 Parsed<std::monostate> read_port(LineCursor& line, ProtocolHead& head) {
-  if (head.port != 0) return line.error("port is given twice");
+  if (head.port != 0) return line.error("expected only one line port");
   const auto begin = line.offset();
   const auto port = parse_number(line, port_max);
   if (!port) return tl::unexpected(port.error());
@@ -47,7 +47,8 @@ Parsed<std::monostate> read_port(LineCursor& line, ProtocolHead& head) {
 
 Parsed<std::monostate> read_value(const LineCursor& line, const Entry& entry, ProtocolHead& head) {
   const std::string value(line.rest().substr(0, line.rest().find_last_not_of(" \t\r") + 1));
-  if (!(head.*entry.value).empty()) return line.error(fmt::format("{} is given twice", entry.key));
+  if (!(head.*entry.value).empty())
+    return line.error(fmt::format("expected only one line {}", entry.key));
   if (value.empty()) return line.error(fmt::format("expected a value for {}", entry.key));
   for (const auto hole : entry.holes) {
     if (value.find(hole) == std::string::npos) {
@@ -59,7 +60,7 @@ Parsed<std::monostate> read_value(const LineCursor& line, const Entry& entry, Pr
 }
 
 Parsed<std::monostate> read_relies(LineCursor& line, ProtocolHead& head) {
-  if (!head.relies.empty()) return line.error("relies is given twice");
+  if (!head.relies.empty()) return line.error("expected only one line relies");
   auto named = parse_session_names(line);
   if (!named) return tl::unexpected(named.error());
   head.relies = std::move(named->names);

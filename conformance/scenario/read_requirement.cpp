@@ -33,7 +33,7 @@ std::optional<Level> level_named(std::string_view text) {
 
 tl::unexpected<ParseError> fault(const std::string& file, const MarkdownBlock& at,
                                  std::string message) {
-  return tl::unexpected(ParseError{{file, at.line, 1}, std::move(message), at.text});
+  return tl::unexpected(ParseError{{file, at.line, 1}, std::move(message), ""});
 }
 
 Parsed<std::monostate> read_level(const std::string& file, const MarkdownBlock& block,

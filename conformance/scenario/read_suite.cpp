@@ -50,24 +50,29 @@ class SuiteReader {
     }
   }
 
-  void add_fault(ParseError fault) { faults_.push_back(std::move(fault)); }
+  /// A fault whose reader did not see the whole line is given the line here, so that a caret under
+  /// it points at what stands there.
+  void add_fault(ParseError fault) {
+    if (fault.source_line.empty() && fault.place.line > 0) {
+      fault.source_line = line_of(sources_[fault.place.file], fault.place.line);
+    }
+    faults_.push_back(std::move(fault));
+  }
 
   tl::expected<Suite, std::vector<ParseError>> finish(const std::string& first_path) {
     if (faults_.empty() && !head_place_.has_value()) {
       faults_.push_back({{first_path, 0, 0}, "expected a protocol block in one of the files", ""});
     }
     if (faults_.empty()) {
-      for (const ParseError& fault : check_references(suite_))
-        add_fault(fault.place, fault.message);
+      for (const ParseError& fault : check_references(suite_)) add_fault(fault);
     }
     if (!faults_.empty()) return tl::unexpected(std::move(faults_));
     return std::move(suite_);
   }
 
  private:
-  // A fault whose line is looked up, so that a caret under it points at what stands there.
   void add_fault(const Place& place, std::string message) {
-    faults_.push_back({place, std::move(message), line_of(sources_[place.file], place.line)});
+    add_fault({place, std::move(message), ""});
   }
 
   void read_spec(const SuiteFile& file) {
@@ -103,14 +108,14 @@ class SuiteReader {
       return add_fault(place, "expected protocol or protocol example");
     }
     if (head_place_) {
-      return add_fault(place, twice("the protocol block", *head_place_));
+      return add_fault(place, twice("protocol block", *head_place_));
     }
     head_place_ = place;
     auto head = read_protocol(block.text, file, block.line + 1);
     if (head) {
       suite_.head = std::move(*head);
     } else {
-      faults_.push_back(std::move(head.error()));
+      add_fault(std::move(head.error()));
     }
   }
 
@@ -124,7 +129,7 @@ class SuiteReader {
     if (!requirement) return add_fault(std::move(requirement.error()));
     for (const Requirement& other : suite_.requirements) {
       if (other.id != requirement->id) continue;
-      return add_fault(requirement->place, twice(other.id, other.place));
+      return add_fault(requirement->place, twice("requirement " + other.id, other.place));
     }
     requirement->section = section;
     suite_.requirements.push_back(std::move(*requirement));
@@ -134,13 +139,13 @@ class SuiteReader {
     if (!session) return add_fault(std::move(session.error()));
     for (const Session& other : suite_.sessions) {
       if (other.id != session->id) continue;
-      return add_fault(session->place, twice(other.id, other.place));
+      return add_fault(session->place, twice("session " + other.id, other.place));
     }
     suite_.sessions.push_back(std::move(*session));
   }
 
   static std::string twice(const std::string& what, const Place& first) {
-    return fmt::format("{} is already in {}:{}", what, first.file, first.line);
+    return fmt::format("expected only one {}: there is one in {}:{}", what, first.file, first.line);
   }
 
   std::map<std::string, std::string> sources_;  // what each file says

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -102,7 +105,7 @@ TEST(ReadSuite, illustrations_are_not_played) {
 TEST(ReadSuite, faults_of_requirements) {
   EXPECT_THAT(faults(head + "#### a.b\n"),
               ElementsAre("t.md:6:1: expected a paragraph with the level under this heading\n"
-                          "  a.b\n  ^"));
+                          "  #### a.b\n  ^"));
   EXPECT_THAT(faults(head + "#### a.b\n\nMUST · asked\n"),
               ElementsAre("t.md:8:1: expected MUST, MUST NOT, SHOULD, SHOULD NOT or MAY, perhaps "
                           "with '· asked by the exercise'\n  MUST · asked\n  ^"));
@@ -111,14 +114,17 @@ TEST(ReadSuite, faults_of_requirements) {
                           "line\n  MUST\n  ^"));
   EXPECT_THAT(
       faults(head + "#### a.b\n\nMUST NOT\n\n> It MUST.\n"),
-      ElementsAre("t.md:10:1: expected the word MUST NOT in this sentence\n  It MUST.\n  ^"));
+      ElementsAre("t.md:10:1: expected the word MUST NOT in this sentence\n  > It MUST.\n  ^"));
   EXPECT_THAT(faults(head + rule + rule),
-              ElementsAre("t.md:17:1: echo.line is already in t.md:8\n  #### echo.line\n  ^"));
+              ElementsAre("t.md:17:1: expected only one requirement echo.line: there is one in "
+                          "t.md:8\n  #### echo.line\n  ^"));
 }
 
 TEST(ReadSuite, faults_of_sessions_and_fences) {
-  EXPECT_THAT(faults(head + session + session),
-              ElementsAre("t.md:12:1: one is already in t.md:7\n  session one\n  ^"));
+  EXPECT_THAT(
+      faults(head + session + session),
+      ElementsAre(
+          "t.md:12:1: expected only one session one: there is one in t.md:7\n  session one\n  ^"));
   EXPECT_THAT(faults(head + "```session played\n```\n"),
               ElementsAre("t.md:6:1: expected session, session example or session wrong\n"
                           "  ```session played\n  ^"));
@@ -136,18 +142,18 @@ TEST(ReadSuite, faults_of_the_protocol_block) {
   const std::string named = "name x\nport 7\n";
   EXPECT_THAT(faults(block("\n" + named + "  \n")), IsEmpty());
   EXPECT_THAT(faults(rule), ElementsAre("t.md: expected a protocol block in one of the files"));
-  EXPECT_THAT(faults(head + head),
-              ElementsAre("t.md:6:1: the protocol block is already in t.md:1\n  ```protocol\n  ^"));
+  EXPECT_THAT(faults(head + head), ElementsAre("t.md:6:1: expected only one protocol block: there "
+                                               "is one in t.md:1\n  ```protocol\n  ^"));
   EXPECT_THAT(faults(block("name x\n")),
-              ElementsAre("t.md:3:1: expected a line port in the protocol block"));
+              ElementsAre("t.md:3:1: expected a line port in the protocol block\n  ```\n  ^"));
   EXPECT_THAT(faults(block("port 7\n")),
-              ElementsAre("t.md:3:1: expected a line name in the protocol block"));
+              ElementsAre("t.md:3:1: expected a line name in the protocol block\n  ```\n  ^"));
   EXPECT_THAT(faults(block(named + "probe {word}\n")),
-              ElementsAre("t.md:5:1: expected a line probed in the protocol block"));
+              ElementsAre("t.md:5:1: expected a line probed in the protocol block\n  ```\n  ^"));
   EXPECT_THAT(faults(block(named + "heard {word}\n")),
-              ElementsAre("t.md:5:1: expected a line sentinel in the protocol block"));
+              ElementsAre("t.md:5:1: expected a line sentinel in the protocol block\n  ```\n  ^"));
   EXPECT_THAT(faults(block(named + "address {host}:{port}\n")),
-              ElementsAre("t.md:5:1: expected a line address6 in the protocol block"));
+              ElementsAre("t.md:5:1: expected a line address6 in the protocol block\n  ```\n  ^"));
   EXPECT_THAT(faults(block("nam x\n")),
               ElementsAre("t.md:2:1: expected one of name port address address6 sentinel heard "
                           "probe probed relies\n  nam x\n  ^"));
@@ -156,9 +162,15 @@ TEST(ReadSuite, faults_of_the_protocol_block) {
   EXPECT_THAT(faults(block("port 0\n")),
               ElementsAre("t.md:2:6: expected a port from 1 to 65535\n  port 0\n       ^"));
   EXPECT_THAT(faults(block(named + "port 8\n")),
-              ElementsAre("t.md:4:6: port is given twice\n  port 8\n       ^"));
+              ElementsAre("t.md:4:6: expected only one line port\n  port 8\n       ^"));
   EXPECT_THAT(faults(block(named + "name y\n")),
-              ElementsAre("t.md:4:6: name is given twice\n  name y\n       ^"));
+              ElementsAre("t.md:4:6: expected only one line name\n  name y\n       ^"));
+  const std::string relying = named + "relies one\n";
+  EXPECT_THAT(faults(block(relying + "relies two\n")),
+              ElementsAre("t.md:5:8: expected only one line relies\n  relies two\n         ^"));
+  EXPECT_THAT(faults(block(named + "relies One\n")),
+              ElementsAre("t.md:4:8: expected the name of a session: lower-case words joined by -\n"
+                          "  relies One\n         ^"));
   EXPECT_THAT(faults(block("name\n")),
               ElementsAre("t.md:2:5: expected a value for name\n  name\n      ^"));
   EXPECT_THAT(faults(block(named + "address {host}\n")),
@@ -211,10 +223,23 @@ TEST_F(SuiteFiles, what_cannot_be_read_is_named) {
   for (const ParseError& error : suite.error()) all.push_back(describe(error));
   EXPECT_THAT(
       all, ElementsAre(
-               path("none") + ": no such file or directory, or not readable",
+               path("none") + ": expected a file or directory that can be read",
                path("cases/notes.txt") + ": expected a directory or a file ending in .md or .sess",
-               path("cases/c.sess") + ":1:1: expected session and its name",
+               path("cases/c.sess") + ":1:1: expected session and its name\n  # nothing\n  ^",
                path("cases/d.sess") + ":1:1: expected session and its name\n  hello\n  ^"));
+}
+
+// A socket is there and cannot be opened, not even by root, for whom every file can be read.
+TEST_F(SuiteFiles, a_file_that_cannot_be_opened_is_named) {
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  path("a-socket.md").copy(address.sun_path, sizeof address.sun_path - 1);
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_EQ(bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  close(socket);
+  const auto suite = read_suite({path("a.md"), path("a-socket.md")});
+  ASSERT_FALSE(suite);
+  ASSERT_EQ(suite.error().size(), 1U);
+  EXPECT_EQ(describe(suite.error()[0]), path("a-socket.md") + ": expected a file that can be read");
 }
 
 }  // namespace

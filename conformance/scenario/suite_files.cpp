@@ -27,7 +27,7 @@ Parsed<SuiteFile> read_file(const std::string& path, const std::vector<std::stri
     return fault(path, "expected a directory or a file ending in .md or .sess");
   }
   auto text = read_whole_file(path);
-  if (!text) return fault(path, "cannot be read");
+  if (!text) return fault(path, "expected a file that can be read");
   return SuiteFile{path, std::move(*text)};
 }
 
@@ -49,7 +49,7 @@ std::vector<Parsed<SuiteFile>> collect_suite_files(const std::vector<std::string
       if (!seen.insert(fs::weakly_canonical(file, ignored).string()).second) continue;
       files.push_back(read_file(file, endings));
     }
-    if (failed) files.emplace_back(fault(path, "no such file or directory, or not readable"));
+    if (failed) files.emplace_back(fault(path, "expected a file or directory that can be read"));
   }
   return files;
 }
