@@ -278,10 +278,6 @@ class Client:
         self.reply("ERROR File too large")
         if fault("too-large-stays-open"):
             return True
-        if fault("too-large-resets"):
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-            self.sock.close()
-            return False
         return False
 
     def take(self, name, size):
