@@ -1,75 +1,173 @@
 #include "report/junit_report.hpp"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
+#include "report/markup.hpp"
+#include "report/run_numbers.hpp"
+#include "report/text_parts.hpp"
 #include "report/text_report.hpp"
-#include "report/visible.hpp"
 
 namespace chatspec {
 namespace {
 
-// XML 1.0 allows TAB, LF, CR and no other control character, escaped or not. `visible` has removed
-// them; text of several lines keeps its line ends.
-std::string escaped(std::string_view text) {
-  std::string safe;
-  while (!text.empty()) {
-    auto end = text.find('\n');
-    for (char c : visible(text.substr(0, end))) {
-      switch (c) {
-        case '&':
-          safe += "&amp;";
-          break;
-        case '<':
-          safe += "&lt;";
-          break;
-        case '>':
-          safe += "&gt;";
-          break;
-        case '"':
-          safe += "&quot;";
-          break;
-        default:
-          safe += c;
-      }
-    }
-    if (end == std::string_view::npos) break;
-    safe += '\n';
-    text.remove_prefix(end + 1);
-  }
-  return safe;
+enum class Outcome { passed, failure, error, skipped };
+
+bool is_in(const RunResult& run, const std::string& id) {
+  return std::any_of(run.sessions.begin(), run.sessions.end(),
+                     [&](const SessionResult& one) { return one.session->id == id; });
 }
 
-std::string outcome(const SessionResult& result, const RunResult& run) {
-  if (result.verdict() == Verdict::unsupported) {
-    return fmt::format("<skipped message=\"{}\"/>", escaped(result.ruling->why));
+Outcome outcome_of(const SessionResult& result, const RunResult& run) {
+  switch (result.verdict()) {
+    case Verdict::passed:
+    case Verdict::passed_leniently:
+      return Outcome::passed;
+    case Verdict::unsupported:
+    case Verdict::expected_failure:
+      return Outcome::skipped;
+    case Verdict::blocked:
+      return is_in(run, result.ruling ? result.ruling->blocker : "") ? Outcome::skipped
+                                                                     : Outcome::failure;
+    case Verdict::broken:
+      return Outcome::error;
+    default:
+      return Outcome::failure;
   }
-  const PlayResult* play = result.decisive();
-  if (play == nullptr) return "";
-  std::string_view kind = result.verdict() == Verdict::broken ? "error" : "failure";
-  return fmt::format("<{0} type=\"{1}\" message=\"{2}\">{3}</{0}>", kind, name(result.verdict()),
-                     escaped(play->failure->what), escaped(failure_text(result, run, {})));
+}
+
+std::string message_of(const SessionResult& result) {
+  const PlayResult* play = failed_play(result);
+  std::string why = result.ruling ? result.ruling->why : play ? what_text(*play->failure) : "";
+  bool plain = result.verdict() == Verdict::unsupported || !result.ruling;
+  return plain ? why : fmt::format("{}: {}", name(result.verdict()), why);
+}
+
+std::string remarks_of(const SessionResult& result) {
+  std::string text;
+  for (const std::string& one : result.remarks) text += one + "\n";
+  for (const Leniency& one : leniencies_of(result)) {
+    text += place_text(one.place, *result.session) + ": " + one.what + "\n";
+  }
+  bool missed = result.verdict() == Verdict::passed_leniently && failed_play(result) != nullptr;
+  if (missed) text += what_text(*failed_play(result)->failure) + "\n";
+  return text;
+}
+
+std::string body_of(const SessionResult& result, const RunResult& run) {
+  std::string message = markup_lines(message_of(result));
+  std::string_view verdict = name(result.verdict());
+  std::string told = markup_lines(failure_text(result, run, {}));
+  switch (outcome_of(result, run)) {
+    case Outcome::passed:
+      break;
+    case Outcome::skipped:
+      return fmt::format("\n      <skipped message=\"{}\"/>", message);
+    case Outcome::failure:
+      return fmt::format("\n      <failure type=\"{}\" message=\"{}\">{}</failure>", verdict,
+                         message, told);
+    case Outcome::error:
+      return fmt::format("\n      <error type=\"{}\" message=\"{}\">{}</error>", verdict, message,
+                         told);
+  }
+  std::string remarks = markup_lines(remarks_of(result));
+  return remarks.empty() ? "" : fmt::format("\n      <system-out>{}</system-out>", remarks);
+}
+
+std::string case_text(const SessionResult& result, const RunResult& run,
+                      const std::string& class_name) {
+  std::string body = body_of(result, run);
+  std::string head =
+      fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", class_name,
+                  escape_markup(result.session->id), result.took.count());
+  return body.empty() ? head + "/>\n" : head + ">" + body + "\n    </testcase>\n";
+}
+
+std::string properties_text(const RunResult& run) {
+  std::string text = "    <properties>\n";
+  auto add = [&](std::string_view key, const std::string& value) {
+    text += fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", key, markup_lines(value));
+  };
+  add("tested", run.title);
+  add("seed", std::to_string(run.seed));
+  add("isolation", run.isolation);
+  add("jobs", std::to_string(run.jobs));
+  add("again", run.again);
+  return text + "    </properties>\n";
+}
+
+struct Suites {
+  int tests = 0, failures = 0, errors = 0, skipped = 0;
+  std::chrono::duration<double> took{};
+  std::string text;
+
+  void count(const SessionResult& result, const RunResult& run) {
+    Outcome outcome = outcome_of(result, run);
+    ++tests;
+    failures += outcome == Outcome::failure;
+    errors += outcome == Outcome::error;
+    skipped += outcome == Outcome::skipped;
+    took += result.took;
+  }
+  std::string numbers(bool with_skipped) const {
+    std::string skips = with_skipped ? fmt::format(" skipped=\"{}\"", skipped) : "";
+    return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\"{} time=\"{:.3f}\"", tests,
+                       failures, errors, skips, took.count());
+  }
+};
+
+Suites section_suite(const std::string& section, const RunResult& run) {
+  Suites suite;
+  std::string class_name = fmt::format("{}.{}", implementation_name(run), slug(section));
+  std::string cases;
+  for (const SessionResult& one : run.sessions) {
+    if (section_of(*one.session, *run.suite) != section) continue;
+    suite.count(one, run);
+    cases += case_text(one, run, class_name);
+  }
+  suite.text = fmt::format("  <testsuite name=\"{}\" {}>\n{}{}  </testsuite>\n",
+                           markup_lines(section), suite.numbers(true), properties_text(run), cases);
+  return suite;
 }
 
 }  // namespace
 
-std::string junit_report(const RunResult& run) {
-  int failures = 0, errors = 0, skipped = 0;
-  std::string cases;
-  for (const SessionResult& one : run.sessions) {
-    Verdict verdict = one.verdict();
-    skipped += verdict == Verdict::unsupported;
-    errors += verdict == Verdict::broken;
-    failures +=
-        verdict == Verdict::failed || verdict == Verdict::hang || verdict == Verdict::crashed;
-    cases += fmt::format("  <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">{}</testcase>\n",
-                         escaped(one.session->proves.empty() ? "" : one.session->proves.front()),
-                         escaped(one.session->id), one.took.count(), outcome(one, run));
+std::string implementation_name(const RunResult& run) {
+  // Of the command's words the first that names a file with an ending, so that an interpreter is
+  // not taken for the program; if there is none, the first.
+  std::string_view rest = run.title;
+  std::string first;
+  while (!rest.empty()) {
+    std::string_view word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    if (word == "and") break;
+    if (word.empty() || word.starts_with('-') || word.starts_with('{')) continue;
+    word.remove_prefix(word.rfind('/') + 1);
+    auto dot = word.rfind('.');
+    bool numbers_only = word.find_first_not_of("0123456789.:") == std::string_view::npos;
+    bool file = dot != std::string_view::npos && dot > 0 && !numbers_only;
+    std::string name;
+    for (char c : file ? word.substr(0, dot) : word) {
+      bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      name += plain || c == '-' ? c : '_';
+    }
+    if (file) return name;
+    if (first.empty()) first = name;
   }
+  return first.empty() ? "program" : first;
+}
+
+std::string junit_report(const RunResult& run) {
+  Suites all;
+  for (const GroupNumbers& section : count_sections(run)) {
+    all.text += section_suite(section.name, run).text;
+  }
+  for (const SessionResult& one : run.sessions) all.count(one, run);
+  all.took = run.took;
   return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" "
-      "time=\"{:.3f}\">\n{}</testsuite>\n",
-      escaped(run.title), run.sessions.size(), failures, errors, skipped, run.took.count(), cases);
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n{}</testsuites>\n",
+      markup_lines(run.title), all.numbers(false), all.text);
 }
 
 }  // namespace chatspec
