@@ -227,11 +227,13 @@ void Process::Watch::ready(short) {
   if (::waitpid(pid, &how, WNOHANG) != pid) return;
   exit = WIFSIGNALED(how) ? Exit{0, WTERMSIG(how)} : Exit{WEXITSTATUS(how), 0};
   // bubblewrap tells a death by signal as a shell does: 128 and its number. A program that itself
-  // exits with such a status cannot be told from one that died.
+  // exits with such a status cannot be told from one that died, so the requests to end, which
+  // programs answer with that very status, stay what they look like.
   constexpr int kBySignal = 128;
-  bool by_signal =
-      confined && exit->signal == 0 && exit->status > kBySignal && exit->status < kBySignal + NSIG;
-  if (by_signal) *exit = Exit{0, exit->status - kBySignal};
+  int number = exit->status - kBySignal;
+  bool is_request = number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGQUIT;
+  bool by_signal = confined && exit->signal == 0 && number > 0 && number < NSIG && !is_request;
+  if (by_signal) *exit = Exit{0, number};
 }
 
 short Process::Errors::interest() const {
