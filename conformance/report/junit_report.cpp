@@ -4,74 +4,31 @@
 
 #include <fmt/core.h>
 
+#include "report/machine_outcome.hpp"
 #include "report/markup.hpp"
 #include "report/run_numbers.hpp"
-#include "report/text_parts.hpp"
 #include "report/text_report.hpp"
 
 namespace chatspec {
 namespace {
 
-enum class Outcome { passed, failure, error, skipped };
-
-bool is_in(const RunResult& run, const std::string& id) {
-  return std::any_of(run.sessions.begin(), run.sessions.end(),
-                     [&](const SessionResult& one) { return one.session->id == id; });
-}
-
-Outcome outcome_of(const SessionResult& result, const RunResult& run) {
-  switch (result.verdict()) {
-    case Verdict::passed:
-    case Verdict::passed_leniently:
-      return Outcome::passed;
-    case Verdict::unsupported:
-    case Verdict::expected_failure:
-      return Outcome::skipped;
-    case Verdict::blocked:
-      return is_in(run, result.ruling ? result.ruling->blocker : "") ? Outcome::skipped
-                                                                     : Outcome::failure;
-    case Verdict::broken:
-      return Outcome::error;
-    default:
-      return Outcome::failure;
-  }
-}
-
-std::string message_of(const SessionResult& result) {
-  const PlayResult* play = failed_play(result);
-  std::string why = result.ruling ? result.ruling->why : play ? what_text(*play->failure) : "";
-  bool plain = result.verdict() == Verdict::unsupported || !result.ruling;
-  return plain ? why : fmt::format("{}: {}", name(result.verdict()), why);
-}
-
-std::string remarks_of(const SessionResult& result) {
-  std::string text;
-  for (const std::string& one : result.remarks) text += one + "\n";
-  for (const Leniency& one : leniencies_of(result)) {
-    text += place_text(one.place, *result.session) + ": " + one.what + "\n";
-  }
-  bool missed = result.verdict() == Verdict::passed_leniently && failed_play(result) != nullptr;
-  if (missed) text += what_text(*failed_play(result)->failure) + "\n";
-  return text;
-}
-
 std::string body_of(const SessionResult& result, const RunResult& run) {
-  std::string message = markup_lines(message_of(result));
+  std::string message = markup_lines(reason_of(result));
   std::string_view verdict = name(result.verdict());
   std::string told = markup_lines(failure_text(result, run, {}));
   switch (outcome_of(result, run)) {
-    case Outcome::passed:
+    case MachineOutcome::passed:
       break;
-    case Outcome::skipped:
+    case MachineOutcome::skipped:
       return fmt::format("\n      <skipped message=\"{}\"/>", message);
-    case Outcome::failure:
+    case MachineOutcome::failure:
       return fmt::format("\n      <failure type=\"{}\" message=\"{}\">{}</failure>", verdict,
                          message, told);
-    case Outcome::error:
+    case MachineOutcome::error:
       return fmt::format("\n      <error type=\"{}\" message=\"{}\">{}</error>", verdict, message,
                          told);
   }
-  std::string remarks = markup_lines(remarks_of(result));
+  std::string remarks = markup_lines(advice_of(result));
   return remarks.empty() ? "" : fmt::format("\n      <system-out>{}</system-out>", remarks);
 }
 
@@ -103,11 +60,11 @@ struct Suites {
   std::string text;
 
   void count(const SessionResult& result, const RunResult& run) {
-    Outcome outcome = outcome_of(result, run);
+    MachineOutcome outcome = outcome_of(result, run);
     ++tests;
-    failures += outcome == Outcome::failure;
-    errors += outcome == Outcome::error;
-    skipped += outcome == Outcome::skipped;
+    failures += outcome == MachineOutcome::failure;
+    errors += outcome == MachineOutcome::error;
+    skipped += outcome == MachineOutcome::skipped;
     took += result.took;
   }
   std::string numbers(bool with_skipped) const {
