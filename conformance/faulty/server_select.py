@@ -107,6 +107,7 @@ class Client:
         self.ending = False  # nothing more is heard; what is owed is sent, then it is closed
         self.linger_until = 0.0
         self.dead = False
+        self.rests = False  # has made its one step; for the fault one-step-per-recv
 
 
 class Server:
@@ -162,7 +163,7 @@ class Server:
     def tidy(self):
         now = time.monotonic()
         for client in list(self.clients):
-            if client.input and not client.ending and not self.waits(client):
+            if client.input and not client.rests and not client.ending:
                 self.hear(client)
             if client in self.clients:
                 self.end_if_done(client)
@@ -301,6 +302,7 @@ class Server:
                 client.input += data[:1024] + b"\n"
                 data = data[1024:]
         client.input += data
+        client.rests = False
         self.hear(client)
 
     def hear(self, client):
@@ -327,7 +329,8 @@ class Server:
                 client.skipping = False
             else:
                 self.line(client, line)
-                if client.upload and client.input and fault("one-step-per-recv"):
+                if client.input and fault("one-step-per-recv"):
+                    client.rests = True
                     return
 
     def too_long(self, client):
@@ -615,12 +618,12 @@ class Server:
         data = os.pread(download.descriptor, CHUNK, download.sent)
         if not data:
             raise OSError("the file has shrunk")  # only the end can say so now
-        data = data[:download.size - download.sent]
-        if fault("sendall-on-non-blocking"):
+        if len(data) == CHUNK and fault("sendall-on-non-blocking"):
+            data = os.pread(download.descriptor, download.size, download.sent)
             download.sent += len(data)  # sendall() raises in the middle, and nobody knows where
             client.sock.sendall(data)
         else:
-            download.sent += client.sock.send(data)
+            download.sent += client.sock.send(data[:download.size - download.sent])
         client.moved = time.monotonic()
         return download.sent == download.size
 

@@ -421,7 +421,8 @@ class Client:
                 self.abort()
             if self.kept > 20000 and fault("drops-who-reads"):
                 self.abort()
-            self.server.changed.notify_all()
+            if len(self.output) == 1 or self.dead:
+                self.server.changed.notify_all()
 
     def abort(self):
         self.dead = True
