@@ -1,40 +1,35 @@
 // `chatspec run`: plays sessions and reports.
 #pragma once
 
-#include <cstdint>
 #include <iosfwd>
-#include <optional>
+#include <set>
 #include <string>
-#include <vector>
 
-#include "player/target.hpp"
+#include "apps/run_options.hpp"
+#include "runner/interruption.hpp"
 #include "scenario/spec.hpp"
 
 namespace chatspec {
 
-/// A kind of report and where it goes; no file: standard output.
-struct ReportWish {
-  std::string kind;  ///< text, json, junit
-  std::string file;
+/// How a run ended.
+struct RunOutcome {
+  int status = 0;
+  bool interrupted = false;
+  std::set<std::string> bad;  ///< sessions
 };
 
-struct RunOptions {
-  std::vector<std::string> ids;     ///< sessions or requirements; empty: all
-  std::string only;                 ///< a glob over session ids; empty: all
-  std::string play;                 ///< one segmentation; empty: all
-  bool show = false;                ///< in text: also what passed, in full
-  std::vector<ReportWish> reports;  ///< empty: text
-  Target target;
-  std::string suite_arguments;  ///< how the suite was named, for the command that runs it again
-};
+/// Plays the chosen sessions, those of `first` before others. Results go to `out` (and to files),
+/// talk and the progress line to `err`. `lines`: a line for each session as soon as it has ended.
+///
+/// Status: 0 if all passed, 1 if something failed, 2 (and one line on `err`) if the options make no
+/// sense, 3 if nothing could be tested, 128 and the signal's number if it was interrupted: 130 for
+/// Ctrl-C. What was played until then is reported all the same.
+RunOutcome run_once(const Suite& suite, const RunOptions& options,
+                    const std::set<std::string>& first, bool lines, Interruption& interruption,
+                    std::ostream& out, std::ostream& err);
 
-/// Plays the chosen sessions. Results go to `out` (and to files), talk and the progress line to
-/// `err`. Returns 0 if all passed, 1 if something failed, 2 if the options make no sense, 3 if
-/// nothing could be tested.
+/// One run; returns its status.
 int run_command(const Suite& suite, const RunOptions& options, std::ostream& out,
                 std::ostream& err);
-
-/// "json=FILE" and "json"; nothing if the kind is not known.
-std::optional<ReportWish> parse_report_wish(const std::string& text);
 
 }  // namespace chatspec

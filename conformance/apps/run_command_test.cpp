@@ -2,23 +2,44 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <sstream>
 
+#include "apps/choose_sessions.hpp"
+#include "apps/run_again.hpp"
+#include "apps/write_reports.hpp"
+#include "endpoint/temp_directory.hpp"
 #include "scenario/read_suite.hpp"
 
 namespace chatspec {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::SizeIs;
 
 class RunCommand : public ::testing::Test {
  protected:
+  void SetUp() override { options_.isolation = IsolationWish::none; }
   int run() {
     out_.str("");
     err_.str("");
     return run_command(suite_, options_, out_, err_);
   }
+  std::string file(const std::string& name, const std::string& text) {
+    auto path = directory_.path() / name;
+    std::ofstream(path) << text;
+    return path.string();
+  }
+  std::vector<std::string> chosen() {
+    auto sessions = choose_sessions(suite_, options_);
+    if (!sessions) return {sessions.error()};
+    std::vector<std::string> ids;
+    for (const Session* one : *sessions) ids.push_back(one->id);
+    return ids;
+  }
 
+  TempDirectory directory_ = TempDirectory::make().value();
   Suite suite_ =
       read_suite_text(
           "```protocol\nname t\nport 9\naddress {host} {port}\naddress6 {host} {port}\n"
@@ -45,13 +66,43 @@ TEST_F(RunCommand, WrongUseIsOneLineAndTwo) {
   options_.target.server_command = "server";
   options_.ids = {"three"};
   EXPECT_EQ(run(), 2);
-  EXPECT_THAT(err_.str(), HasSubstr("'three' is no file, no session and no requirement"));
+  EXPECT_EQ(err_.str(),
+            "chatspec: 'three' is no file, no session and no requirement: see chatspec list\n");
+  options_.ids = {};
+  options_.shard = "3/2";
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(),
+            "chatspec: --shard 3/2: expected I/N, the part and how many there are, e.g. 1/4\n");
+}
+
+TEST_F(RunCommand, FilesThatCannotBeReadAreOneLineAndTwo) {
+  options_.target.server_command = "server";
+  options_.expect = "/none";
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), "chatspec: --expect: cannot read /none: No such file or directory\n");
+  options_.expect = file("known.txt", "fail three because x\n");
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), options_.expect +
+                            ":1:6: no session and no requirement fits this: see chatspec list\n"
+                            "  fail three because x\n"
+                            "       ^\n");
+  options_.expect = "";
+  options_.failed = directory_.path().string();
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(),
+            "chatspec: --failed: cannot read " + options_.failed + ": it is a directory\n");
+  options_.failed = file("report.json", "[]");
+  EXPECT_EQ(run(), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("chatspec: --failed " + options_.failed + ": "));
 }
 
 TEST_F(RunCommand, NothingPlayedIsThree) {
   options_.target.client_command = "client";
   EXPECT_EQ(run(), 3);
-  EXPECT_THAT(out_.str(), HasSubstr("not applicable one  (needs --server or --connect)\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("UNSUPPORTED"));
+  EXPECT_THAT(out_.str(), HasSubstr("needs --server or --connect"));
+  options_.unsupported_status = 77;
+  EXPECT_EQ(run(), 77);
   options_.only = "none-*";
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(err_.str(), HasSubstr("no session was chosen"));
@@ -61,11 +112,10 @@ TEST_F(RunCommand, ALaunchThatFailsIsBrokenAndThree) {
   options_.target.server_command = "no-such-program {port}";
   options_.ids = {"one"};
   EXPECT_EQ(run(), 3);
-  EXPECT_THAT(out_.str(), HasSubstr("BROKEN         one  (played whole)\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("BROKEN"));
   EXPECT_THAT(out_.str(), HasSubstr("cannot run 'no-such-program': No such file or directory"));
-  EXPECT_THAT(out_.str(),
-              HasSubstr("Again: chatspec run --server 'no-such-program {port}' --seed 0 "
-                        "--play whole one\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("chatspec run --server 'no-such-program {port}' "
+                                    "--isolation none --seed 0 --play whole one\n"));
 }
 
 TEST_F(RunCommand, AServerThatEndsIsOne) {
@@ -73,14 +123,85 @@ TEST_F(RunCommand, AServerThatEndsIsOne) {
   options_.only = "o*";
   options_.reports = {{"json", ""}};
   EXPECT_EQ(run(), 1);
-  EXPECT_THAT(out_.str(), HasSubstr("\"verdict\": \"crashed\""));
+  EXPECT_THAT(out_.str(), HasSubstr("\"verdict\": \"crash\""));
+}
+
+TEST_F(RunCommand, WhatIsKnownToFailIsNull) {
+  options_.target.server_command = "sh -c 'exit 1' {port}";
+  options_.expect = file("known.txt", "fail o* because it ends\nunsupported two because so\n");
+  EXPECT_EQ(run(), 0) << out_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("EXPECTED-FAIL"));
+}
+
+TEST_F(RunCommand, ChoosesByIdRequirementGlobAndShard) {
+  EXPECT_THAT(chosen(), ElementsAre("one", "two"));
+  options_.ids = {"a.c"};
+  EXPECT_THAT(chosen(), ElementsAre("two"));
+  options_.ids = {"one", "a.c"};
+  options_.only = "t*";
+  EXPECT_THAT(chosen(), ElementsAre("two"));
+  options_ = {};
+  options_.shard = "1/2";
+  auto first = chosen();
+  options_.shard = "2/2";
+  EXPECT_THAT(chosen(), SizeIs(1));
+  EXPECT_NE(chosen(), first);
+}
+
+TEST_F(RunCommand, PlaysAgainWhatWasBad) {
+  options_.target.server_command = "sh -c 'exit 1' {port}";
+  options_.ids = {"one"};
+  options_.reports = {{"json", (directory_.path() / "bad.json").string()}};
+  EXPECT_EQ(run(), 1);
+  options_.target.server_command = "";
+  options_.target.client_command = "client";
+  options_.ids = {};
+  options_.reports = {{"json", (directory_.path() / "good.json").string()}};
+  EXPECT_EQ(run(), 3);
+  options_.failed = (directory_.path() / "bad.json").string();
+  EXPECT_THAT(chosen(), ElementsAre("one"));
+  options_.failed = (directory_.path() / "good.json").string();
+  EXPECT_THAT(chosen(), ElementsAre("one", "two"));
+}
+
+TEST(CommandAgain, HasWhatMattersToAVerdict) {
+  RunOptions options;
+  options.suite_arguments = "my-suite/";
+  options.target.server_command = "it's {port}";
+  options.target.deadline = std::chrono::milliseconds(70);
+  options.expect = "my known.txt";
+  options.isolation = IsolationWish::required;
+  options.jobs = 3;
+  options.shard = "1/2";
+  options.failed = "x.json";
+  options.watch = true;
+  EXPECT_EQ(command_again(options),
+            "chatspec run my-suite/ --server 'it'\\''s {port}' --deadline-ms 70 "
+            "--expect 'my known.txt' --isolation required");
 }
 
 TEST(ReportWish, IsAKindAndPerhapsAFile) {
   EXPECT_EQ(parse_report_wish("text")->kind, "text");
   EXPECT_EQ(parse_report_wish("junit=a=b.xml")->file, "a=b.xml");
-  EXPECT_FALSE(parse_report_wish("html"));
+  EXPECT_EQ(parse_report_wish("junit=-")->file, "");
+  EXPECT_FALSE(parse_report_wish("yaml"));
   EXPECT_FALSE(parse_report_wish("json="));
+}
+
+TEST(ReportWish, OnlyOneGoesToStandardOutput) {
+  EXPECT_EQ(parse_report_wishes({"text", "json=r.json", "junit=t.xml"})->size(), 3U);
+  EXPECT_EQ(parse_report_wishes({"text", "json=-"}).error(),
+            "--report text and --report json=-: only one can go to standard output, name a file "
+            "with =FILE");
+}
+
+TEST(ReportWish, WhereNothingCanBeWrittenIsSaidAtOnce) {
+  EXPECT_EQ(parse_report_wishes({"json=/none/r.json"}).error(),
+            "--report json=/none/r.json: cannot write there: there is no directory /none");
+  EXPECT_EQ(parse_report_wishes({"json=/"}).error(),
+            "--report json=/: cannot write there: it is a directory");
+  EXPECT_EQ(parse_report_wishes({"yaml"}).error(),
+            "--report yaml: there is text, json, junit, tap and html, each alone or with =FILE");
 }
 
 }  // namespace

@@ -57,7 +57,8 @@ class Runner {
     }
     while (!interruption.signal() && (playing() > 0 || !waiting_.empty())) {
       if (auto given = hand_out(); !given) return given;
-      wait(interruption.descriptor());
+      // Perhaps all that was waiting needs a program that does not start.
+      if (playing() > 0) wait(interruption.descriptor());
     }
     dismiss();
     if (interruption.signal()) give_up();

@@ -174,6 +174,14 @@ TEST_F(RunPlanTest, AServerThatDoesNotStartIsLaunchedOnce) {
   EXPECT_EQ(who, "a");
 }
 
+TEST_F(RunPlanTest, WhenEverythingNeedsWhatDoesNotStartItIsOver) {
+  crew_.work.play = [](const Planned& planned) {
+    return fails(planned, failure(Verdict::crashed, Phase::start));
+  };
+  run();
+  EXPECT_THAT(told_.lines, ElementsAre("CRASH a", "BLOCKED b", "BLOCKED c", "BLOCKED d"));
+}
+
 TEST_F(RunPlanTest, BeginsWithWhatIsWantedFirst) {
   crew_.jobs = 1;
   crew_.first = {"d"};

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "player/player.hpp"
+#include "player/play.hpp"
 #include "scenario/read_suite.hpp"
 
 namespace chatspec {

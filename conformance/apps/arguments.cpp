@@ -1,0 +1,180 @@
+#include "apps/arguments.hpp"
+
+#include "player/segmentation.hpp"
+#include "runner/shard.hpp"
+
+namespace chatspec {
+namespace {
+
+constexpr int kJobsMax = 256;
+
+constexpr char kExamples[] = R"(Examples:
+  chatspec run --server 'bin/chat-server-select --port {port} --directory {dir}'
+  chatspec run --server 'python3 server.py' --client 'python3 client.py' --watch
+  chatspec run chat.broadcast --connect localhost:9999
+  chatspec run --only 'upload-*' --play bytes --seed 7 --server 'server {port} {dir}'
+  chatspec run my-sessions/ --server 'server {port}' --report text --report junit=result.xml
+  chatspec merge shard-1.json shard-2.json --report html=result.html
+  chatspec show chat.not-to-sender
+
+Exit status: 0 all passed, 1 something failed, 2 wrong use, 3 nothing could be tested,
+130 interrupted (Ctrl-C; 128 and the signal's number). More: man chatspec)";
+
+constexpr char kRunFooter[] =
+    R"(In CMD, {port} and {dir} stand for a free port and a fresh directory of its own. A program
+without {port} is expected on the port that the spec names; a session that looks into the
+server's directory needs {dir}.
+
+The FILE of --expect has one line for each thing that is known, and comments (#):
+  fail upload.* because our server has no uploads yet
+  unsupported console.* because our programs speak Indonesian
+The second word is a GLOB for sessions or requirements. Sessions that are to fail are played:
+EXPECTED-FAIL, or UNEXPECTED-PASS, which makes the run fail. Unsupported ones are not played.
+
+Exit status: 0 all passed, 1 something failed, 2 wrong use, 3 nothing could be tested,
+130 interrupted (Ctrl-C; 128 and the signal's number).)";
+
+void add_targets(CLI::App& command, Arguments& arguments) {
+  Target& target = arguments.run.target;
+  auto* server = command.add_option("--server", target.server_command,
+                                    "command that starts the server, e.g. 'server {port} {dir}'");
+  command.add_option("--connect", target.connect_to, "HOST:PORT of a server that runs already")
+      ->excludes(server);
+  command.add_option("--client", target.client_command, "command that starts a client");
+}
+
+void add_choice(CLI::App& command, Arguments& arguments) {
+  RunOptions& run = arguments.run;
+  command.add_option("--only", run.only, "only sessions whose id matches this GLOB");
+  command.add_option("--failed", run.failed,
+                     "only what was bad in this JSON report; everything if nothing was");
+  command.add_option("--shard", run.shard, "I/N: only part I of N parts that cost about the same");
+  command.add_option("--play", run.play, "only this way of cutting")
+      ->check(CLI::IsMember(what_it_takes("--play").words));
+}
+
+void add_manner(CLI::App& command, Arguments& arguments) {
+  RunOptions& run = arguments.run;
+  command.add_option("--seed", run.target.seed, "makes random bytes and cuts the same again");
+  command
+      .add_option("--deadline-ms", arguments.deadline_ms,
+                  "limit for every single wait (default 5000)")
+      ->check(CLI::Range(1L, 3600000L));
+  command
+      .add_option("--jobs", run.jobs, "sessions played at the same time (default: by processors)")
+      ->check(CLI::Range(1, kJobsMax));
+  command
+      .add_option("--isolation", arguments.isolation,
+                  "auto: programs in namespaces of their own if that is possible; none; required")
+      ->check(CLI::IsMember(what_it_takes("--isolation").words));
+  command.add_option("--expect", run.expect, "FILE that says what is known to fail (see below)");
+  command
+      .add_option("--unsupported-status", run.unsupported_status,
+                  "exit status in place of 3 when no session could be played, e.g. 77")
+      ->check(CLI::Range(0, 255));
+  command.add_flag("--watch", run.watch, "run again after each change of a program or a session");
+}
+
+void add_reports(CLI::App& command, Arguments& arguments) {
+  command
+      .add_option("--report", arguments.reports,
+                  "text, json, junit, tap or html, each alone (or =-) for standard output or with "
+                  "=FILE; may be given again")
+      ->allow_extra_args(false);  // the word behind it may name a session
+}
+
+void add_run(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("run", "play sessions against programs and report");
+  command->footer(kRunFooter);
+  command->add_option("FILE|DIR|ID", arguments.what,
+                      "spec or session files, directories, sessions or requirements; default: all");
+  add_targets(*command, arguments);
+  add_choice(*command, arguments);
+  add_manner(*command, arguments);
+  add_reports(*command, arguments);
+  command->add_flag("--show", arguments.run.show,
+                    "tell also what was exchanged in sessions that passed");
+}
+
+void add_merge(CLI::App& app, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand("merge", "make one report of the JSON reports of shards");
+  command->add_option("FILE", arguments.merge.files, "JSON reports of runs of one suite")
+      ->required();
+  add_reports(*command, arguments);
+}
+
+void add_views(CLI::App& app, Arguments& arguments) {
+  auto* list = app.add_subcommand("list", "name all requirements and sessions");
+  list->add_flag("--json", arguments.list.json, "as JSON");
+  list->add_flag("--ctest", arguments.list.ctest, "one line of labels for each session, for CMake");
+  auto* show = app.add_subcommand("show", "tell all about one requirement or session");
+  show->add_option("ID", arguments.show.id, "a requirement or a session")->required();
+  auto* trace =
+      app.add_subcommand("trace", "show which code and which sessions go with each sentence");
+  trace->add_option("SOURCE", arguments.trace.source_paths,
+                    "files and directories with code; default: this tree's own reference");
+}
+
+void add_completion(CLI::App& app, Arguments& arguments) {
+  CLI::App* command =
+      app.add_subcommand("completion", "print a script that completes words in a shell");
+  command->add_option("SHELL", arguments.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember(what_it_takes("SHELL").words));
+}
+
+}  // namespace
+
+Takes what_it_takes(const std::string& option) {
+  if (option == "--play") {
+    Takes takes;
+    for (Segmentation one : kSegmentations) takes.words.emplace_back(name(one));
+    return takes;
+  }
+  if (option == "--isolation") return {{"auto", "none", "required"}};
+  if (option == "--report") return {{"text", "json", "junit", "tap", "html"}};
+  if (option == "SHELL") return {{"bash", "zsh", "fish"}};
+  if (option == "FILE|DIR|ID") return {{}, true, true};
+  if (option == "ID") return {{}, false, true};
+  bool files = option == "--suite" || option == "--expect" || option == "--failed" ||
+               option == "FILE" || option == "SOURCE";
+  return {{}, files, false};
+}
+
+void add_commands(CLI::App& app, Arguments& arguments) {
+  app.footer(kExamples);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_version_flag("--version", "chatspec " CHATSPEC_VERSION);
+  app.add_option("--suite", arguments.suite_directory,
+                 "directory with the spec and its sessions (also: CHATSPEC_SUITE)");
+  add_run(app, arguments);
+  add_views(app, arguments);
+  add_merge(app, arguments);
+  add_completion(app, arguments);
+}
+
+std::string what_is_wrong(const CLI::ParseError& error, const CLI::App& app,
+                          const std::string& first) {
+  std::string help = " (chatspec --help)";
+  bool named = false;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (!app.got_subcommand(command)) continue;
+    help = " (chatspec " + command->get_name() + " --help)";
+    named = true;
+  }
+  if (!named && !first.empty() && !first.starts_with('-')) {
+    return first + ": there is no such command" + help;
+  }
+  std::string text = error.what();
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    // "The following argument was not expected: --sever"
+    return text.substr(text.rfind(": ") + 2) + ": there is no such option or argument" + help;
+  }
+  if (dynamic_cast<const CLI::ExcludesError*>(&error) != nullptr) {
+    return "--server and --connect: give one of them" + help;
+  }
+  return text + help;
+}
+
+}  // namespace chatspec

@@ -1,0 +1,285 @@
+// The program `chatspec` itself, on a terminal of its own, as a person runs it.
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "apps/read_file.hpp"
+#include "endpoint/process.hpp"
+#include "endpoint/temp_directory.hpp"
+
+namespace chatspec {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+// Against hanging; nothing is concluded from time.
+constexpr std::chrono::seconds kPatience{60};
+
+class ChatspecProgram : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    fs::create_directory(temporary());
+    ::setenv("TMPDIR", temporary().c_str(), 1);
+    serve_with("");
+  }
+  void TearDown() override {
+    process_.reset();
+    ::unsetenv("TMPDIR");
+  }
+
+  // ---- Programs under test ---------------------------------------------------------------------
+
+  /// Our own copy of the small server, by whose path it can be recognised among all processes. Its
+  /// fault stands in a file beside it.
+  void serve_with(const std::string& fault) {
+    auto text = read_file(PLAYER_TESTING_DIR "/small_server.py").value();
+    auto argument = text.find("sys.argv[3] if len(sys.argv) > 3 else \"\"");
+    ASSERT_NE(argument, std::string::npos);
+    text.replace(argument, text.find('\n', argument) - argument, "__import__('fault').NAME");
+    write_file("server.py", text);
+    write_file("fault.py", "NAME = '" + fault + "'\n");
+  }
+  void write_file(const std::string& name, const std::string& text) const {
+    std::ofstream(file(name)) << text;
+  }
+  std::string server() const { return PLAYER_PYTHON " -B " + file("server.py") + " {port} {dir}"; }
+  std::vector<std::string> run_words(std::vector<std::string> more) const {
+    std::vector<std::string> words = {CHATSPEC_PROGRAM, "run", PLAYER_TESTING_DIR "/chat.md"};
+    words.insert(words.end(), {"--server", server()});
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+
+  // ---- chatspec --------------------------------------------------------------------------------
+
+  void start(std::vector<std::string> words) {
+    auto process = Process::start({std::move(words), place().string(), std::nullopt});
+    ASSERT_TRUE(process) << process.error().text();
+    process_ = std::move(*process);
+  }
+  bool wait_for(const std::function<bool()>& fact) {
+    return pump_until(process_->pollables(), fact, Deadline(kPatience));
+  }
+  /// Everything, until it has ended by itself.
+  int status() {
+    wait_for([this] { return process_->exit().has_value(); });
+    wait_for([this] { return process_->terminal().ended(); });
+    EXPECT_TRUE(process_->exit()) << "it hangs";
+    if (!process_->exit()) return -1;
+    EXPECT_EQ(process_->exit()->signal, 0);
+    return process_->exit()->status;
+  }
+  int run(std::vector<std::string> words) {
+    start(std::move(words));
+    return status();
+  }
+  std::string out() const { return std::string(process_->terminal().printed()); }
+  std::string err() const { return process_->errors(); }
+
+  // ---- What is left ----------------------------------------------------------------------------
+
+  /// The command lines that name something in our place.
+  std::vector<std::string> processes_left() const {
+    std::vector<std::string> left;
+    std::error_code gone;
+    for (const auto& entry : fs::directory_iterator("/proc", gone)) {
+      std::ifstream file(entry.path() / "cmdline");
+      std::string line((std::istreambuf_iterator<char>(file)), {});
+      if (line.find(place().string()) != std::string::npos) left.push_back(line);
+    }
+    return left;
+  }
+  /// Waits until the server itself runs, and not only those who have its command among their words.
+  bool wait_for_server() {
+    auto is_server = [](const std::string& line) {
+      return line.find("/server.py") != std::string::npos &&
+             line.find("--server") == std::string::npos && !line.starts_with("bwrap") &&
+             line.find("/bwrap") == std::string::npos;
+    };
+    return pump_until(
+        process_->pollables(),
+        [&] {
+          auto all = processes_left();
+          return std::any_of(all.begin(), all.end(), is_server);
+        },
+        Deadline(kPatience), true);
+  }
+  std::vector<std::string> files_left() const {
+    std::vector<std::string> left;
+    for (const auto& entry : fs::directory_iterator(temporary())) left.push_back(entry.path());
+    return left;
+  }
+
+  fs::path place() const { return directory_.path(); }
+  fs::path temporary() const { return directory_.path() / "temporary"; }
+  std::string file(const std::string& name) const { return (place() / name).string(); }
+  nlohmann::json json(const std::string& name) const {
+    return nlohmann::json::parse(read_file(file(name)).value());
+  }
+
+  TempDirectory directory_ = TempDirectory::make().value();
+  std::unique_ptr<Process> process_;
+};
+
+TEST_F(ChatspecProgram, TellsEachSessionOnceAndThenTheSum) {
+  EXPECT_EQ(run(run_words({"everyone-else", "alone"})), 0) << out() << err();
+  std::string first = out().substr(0, out().find('\n'));
+  EXPECT_THAT(first, HasSubstr("everyone-else"));
+  std::string rest = out().substr(first.size());
+  EXPECT_THAT(rest, Not(HasSubstr("everyone-else")));
+  EXPECT_THAT(files_left(), IsEmpty());
+}
+
+TEST_F(ChatspecProgram, DrawsAProgressLineOnATerminal) {
+  std::string command;
+  for (const std::string& word : run_words({"everyone-else"})) command += "'" + word + "' ";
+  EXPECT_EQ(run({"sh", "-c", "exec " + command + " 2>&1"}), 0);
+  EXPECT_THAT(out(), HasSubstr("\r\x1b[K[0/1] everyone-else"));
+}
+
+TEST_F(ChatspecProgram, WritesEveryKindOfReport) {
+  std::vector<std::string> words = {"everyone-else"};
+  for (const std::string kind : {"text", "json", "junit"}) {
+    words.insert(words.end(), {"--report", kind + "=" + file(kind)});
+  }
+  EXPECT_EQ(run(run_words(words)), 0) << err();
+  EXPECT_THAT(out(), IsEmpty());
+  EXPECT_THAT(read_file(file("text")).value(), HasSubstr("everyone-else"));
+  EXPECT_EQ(json("json")["sessions"][0]["verdict"], "pass");
+  EXPECT_THAT(read_file(file("junit")).value(), HasSubstr("<testsuite"));
+}
+
+TEST_F(ChatspecProgram, CtrlCEndsEverythingAndKeepsWhatWasPlayed) {
+  serve_with("silent");
+  start(run_words({"--deadline-ms", "3600000", "--report", "json=" + file("report")}));
+  // It waits for an answer that never comes.
+  ASSERT_TRUE(wait_for_server());
+  process_->signal(SIGINT);
+  EXPECT_EQ(status(), 130);
+  EXPECT_THAT(err(), HasSubstr("chatspec: interrupted: "));
+  EXPECT_THAT(processes_left(), IsEmpty());
+  EXPECT_THAT(files_left(), IsEmpty());
+  auto sessions = json("report")["sessions"];
+  ASSERT_FALSE(sessions.empty());
+  EXPECT_EQ(sessions[0]["verdict"], "unsupported");
+  EXPECT_THAT(sessions[0].dump(), HasSubstr("the run was interrupted"));
+}
+
+TEST_F(ChatspecProgram, ItsDeathIsTheEndOfAllThatItStarted) {
+  serve_with("silent");
+  start(run_words({"--deadline-ms", "3600000"}));
+  ASSERT_TRUE(wait_for_server());
+  ::kill(process_->pid(), SIGKILL);
+  EXPECT_TRUE(pump_until(
+      process_->pollables(), [this] { return processes_left().empty(); }, Deadline(kPatience),
+      true));
+}
+
+TEST_F(ChatspecProgram, WatchRunsAgainAfterAChangeUntilCtrlC) {
+  serve_with("echo");
+  start(run_words({"everyone-else", "alone", "--watch", "--report", "json=" + file("report")}));
+  auto waits = [this](int times) {
+    return wait_for([this, times] {
+      std::regex line("waiting for a change");
+      std::string all = err();
+      return std::distance(std::sregex_iterator(all.begin(), all.end(), line), {}) >= times;
+    });
+  };
+  ASSERT_TRUE(waits(1)) << err();
+  EXPECT_EQ(json("report")["sessions"][0]["verdict"], "fail");
+  // A neighbour of the file that the command names.
+  write_file("fault.py", "NAME = ''\n");
+  ASSERT_TRUE(waits(2)) << err();
+  EXPECT_EQ(json("report")["sessions"][0]["verdict"], "pass");
+  process_->signal(SIGINT);
+  EXPECT_EQ(status(), 0);
+  EXPECT_THAT(files_left(), IsEmpty());
+}
+
+TEST_F(ChatspecProgram, PartsBecomeOneReportAgain) {
+  serve_with("echo");
+  EXPECT_EQ(run(run_words({"--play", "whole", "--report", "json=" + file("all")})), 1);
+  for (const std::string part : {"1", "2"}) {
+    run(run_words({"--play", "whole", "--shard", part + "/2", "--report", "json=" + file(part)}));
+  }
+  EXPECT_EQ(run({CHATSPEC_PROGRAM, "merge", "--suite", PLAYER_TESTING_DIR, file("2"), file("1"),
+                 "--report", "json=" + file("merged")}),
+            1)
+      << err();
+  auto whole = json("all")["sessions"];
+  auto merged = json("merged")["sessions"];
+  ASSERT_EQ(merged.size(), whole.size());
+  for (std::size_t index = 0; index < whole.size(); ++index) {
+    EXPECT_EQ(merged[index]["id"], whole[index]["id"]);
+    EXPECT_EQ(merged[index]["verdict"], whole[index]["verdict"]) << whole[index]["id"];
+  }
+}
+
+TEST_F(ChatspecProgram, TheNumberOfJobsChangesNothing) {
+  serve_with("echo");
+  std::vector<std::string> verdicts;
+  for (const std::string jobs : {"1", "4"}) {
+    EXPECT_EQ(run(run_words({"--play", "whole", "--jobs", jobs, "--report", "json=" + file(jobs)})),
+              1);
+    std::string all;
+    for (const auto& one : json(jobs)["sessions"]) {
+      all += one["id"].get<std::string>() + " " + one["verdict"].get<std::string>() + "\n";
+    }
+    verdicts.push_back(all);
+  }
+  EXPECT_EQ(verdicts[0], verdicts[1]);
+}
+
+struct WrongUse {
+  std::vector<std::string> words;
+  std::string line;
+};
+// The name that gtest prints when it lists the tests.
+void PrintTo(const WrongUse& use, std::ostream* out) {
+  for (const std::string& word : use.words) *out << word << " ";
+}
+class WrongUses : public ChatspecProgram, public ::testing::WithParamInterface<WrongUse> {};
+
+TEST_P(WrongUses, AreOneLineThatSaysWhatToDo) {
+  std::vector<std::string> words = {CHATSPEC_PROGRAM};
+  ::setenv("CHATSPEC_SUITE", PLAYER_TESTING_DIR, 1);
+  words.insert(words.end(), GetParam().words.begin(), GetParam().words.end());
+  EXPECT_EQ(run(words), 2);
+  EXPECT_THAT(out(), IsEmpty());
+  EXPECT_EQ(err(), "chatspec: " + GetParam().line + "\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, WrongUses,
+    ::testing::Values(
+        WrongUse{{}, "A subcommand is required (chatspec --help)"},
+        WrongUse{{"play"}, "play: there is no such command (chatspec --help)"},
+        WrongUse{{"run"},
+                 "nothing to test: give --server CMD, --connect HOST:PORT or --client CMD"},
+        WrongUse{{"run", "--sever", "x"},
+                 "--sever: there is no such option or argument (chatspec run --help)"},
+        WrongUse{{"run", "--jobs", "0"},
+                 "--jobs: Value 0 not in range 1 to 256 (chatspec run --help)"},
+        WrongUse{{"run", "--isolation", "full"},
+                 "--isolation: full not in {auto,none,required} (chatspec run --help)"},
+        WrongUse{{"run", "--server", "a", "--connect", "b:1"},
+                 "--server and --connect: give one of them (chatspec run --help)"},
+        WrongUse{{"run", "--server", "a", "--report", "yaml"},
+                 "--report yaml: there is text, json, junit, tap and html, each alone or with "
+                 "=FILE"},
+        WrongUse{{"completion", "tcsh"},
+                 "SHELL: tcsh not in {bash,zsh,fish} (chatspec completion --help)"},
+        WrongUse{{"merge"}, "FILE is required (chatspec merge --help)"},
+        WrongUse{{"merge", "/none"}, "cannot read /none: No such file or directory"}));
+
+}  // namespace
+}  // namespace chatspec

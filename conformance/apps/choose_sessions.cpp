@@ -1,0 +1,74 @@
+#include "apps/choose_sessions.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+#include "apps/read_file.hpp"
+#include "report/read_json_report.hpp"
+#include "runner/expectation_file.hpp"
+#include "runner/shard.hpp"
+
+namespace chatspec {
+namespace {
+
+bool is_named(const Session& session, const std::string& id) {
+  const auto& proves = session.proves;
+  return id == session.id || std::find(proves.begin(), proves.end(), id) != proves.end();
+}
+
+bool is_chosen(const Session& session, const RunOptions& options) {
+  if (!options.only.empty() && !fits_glob(options.only, session.id)) return false;
+  if (options.ids.empty()) return true;
+  return std::any_of(options.ids.begin(), options.ids.end(),
+                     [&](const std::string& id) { return is_named(session, id); });
+}
+
+bool is_known(const std::string& id, const Suite& suite) {
+  return find_requirement(suite, id) != nullptr ||
+         std::any_of(suite.sessions.begin(), suite.sessions.end(),
+                     [&](const Session& one) { return is_named(one, id); });
+}
+
+tl::expected<std::set<const Session*>, std::string> bad_in(const std::string& path,
+                                                           const Suite& suite) {
+  auto text = read_file(path);
+  if (!text) return tl::unexpected("--failed: " + text.error());
+  auto run = read_json_report(*text, suite);
+  if (!run) return tl::unexpected(fmt::format("--failed {}: {}", path, run.error()));
+  std::set<const Session*> bad;
+  for (const SessionResult& one : run->sessions) {
+    if (is_bad(one.verdict())) bad.insert(one.session);
+  }
+  return bad;
+}
+
+}  // namespace
+
+tl::expected<std::vector<const Session*>, std::string> choose_sessions(const Suite& suite,
+                                                                       const RunOptions& options) {
+  for (const std::string& id : options.ids) {
+    if (is_known(id, suite)) continue;
+    return tl::unexpected(
+        fmt::format("'{}' is no file, no session and no requirement: see chatspec list", id));
+  }
+  std::vector<const Session*> chosen;
+  for (const Session& one : suite.sessions) {
+    if (is_chosen(one, options)) chosen.push_back(&one);
+  }
+  if (!options.failed.empty()) {
+    auto bad = bad_in(options.failed, suite);
+    if (!bad) return tl::unexpected(bad.error());
+    if (!bad->empty()) std::erase_if(chosen, [&](auto* one) { return !bad->contains(one); });
+  }
+  if (options.shard.empty()) return chosen;
+  auto shard = parse_shard(options.shard);
+  if (!shard) {
+    return tl::unexpected(fmt::format(
+        "--shard {}: expected I/N, the part and how many there are, e.g. 1/4", options.shard));
+  }
+  return part_of(chosen, *shard);
+}
+
+}  // namespace chatspec

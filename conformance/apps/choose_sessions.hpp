@@ -1,0 +1,22 @@
+// Which sessions a run is about.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "apps/run_options.hpp"
+#include "scenario/spec.hpp"
+
+namespace chatspec {
+
+/// Those that fit all of ids, --only, --failed and --shard, in the order of the suite. The error is
+/// one line: an id that nobody knows, a report that cannot be read, a shard that is none.
+///
+/// With --failed and a report in which nothing was bad, all are chosen, so that a loop of "correct,
+/// run what failed" ends with a run of everything.
+tl::expected<std::vector<const Session*>, std::string> choose_sessions(const Suite& suite,
+                                                                       const RunOptions& options);
+
+}  // namespace chatspec

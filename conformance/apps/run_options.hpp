@@ -1,0 +1,36 @@
+// What `chatspec run` was asked for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "player/target.hpp"
+#include "runner/isolation.hpp"
+
+namespace chatspec {
+
+/// A kind of report and where it goes; no file: standard output.
+struct ReportWish {
+  std::string kind;  ///< text, json, junit, tap, html
+  std::string file;
+};
+
+struct RunOptions {
+  std::vector<std::string> ids;  ///< sessions or requirements; empty: all
+  std::string only;              ///< a glob over session ids; empty: all
+  std::string failed;            ///< a JSON report: only what was bad in it; empty: all
+  std::string shard;             ///< "I/N"; empty: all
+  std::string play;              ///< one segmentation; empty: all
+  std::string expect;            ///< a file of expectations; empty: nothing is known
+  int jobs = 0;                  ///< 0: as many as are good for this machine
+  IsolationWish isolation = IsolationWish::automatic;
+  bool show = false;   ///< in text: also what passed, in full
+  bool watch = false;  ///< again after each change
+  std::optional<int> unsupported_status;
+  std::vector<ReportWish> reports;  ///< empty: text
+  Target target;
+  std::string suite_arguments;  ///< how the suite was named, for the command that runs it again
+};
+
+}  // namespace chatspec

@@ -1,0 +1,92 @@
+#include "apps/suite_location.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <ostream>
+
+#include "scenario/read_suite.hpp"
+
+namespace chatspec {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Reports name places in these files: short where it can be.
+fs::path shortest(const fs::path& path) {
+  std::error_code none;
+  auto here = fs::proximate(path, none);
+  return none || here.native().size() >= path.native().size() ? path : here;
+}
+
+fs::path directory_of_this_program() {
+  std::error_code none;
+  return fs::read_symlink("/proc/self/exe", none).parent_path();
+}
+
+bool comes_from(const Session& session, const std::vector<std::string>& paths) {
+  return std::any_of(paths.begin(), paths.end(),
+                     [&](const std::string& path) { return session.place.file.starts_with(path); });
+}
+
+}  // namespace
+
+std::vector<std::string> suite_paths(const std::string& given) {
+  if (!given.empty()) return {given};
+  if (const char* set = std::getenv("CHATSPEC_SUITE"); set != nullptr && *set != '\0') return {set};
+  std::error_code none;
+  fs::path bin = directory_of_this_program();
+  fs::path installed = bin.parent_path() / "share" / "chatspec";
+  fs::path source = bin.parent_path().parent_path().parent_path();
+  std::vector<std::string> paths;
+  for (const fs::path& one : {installed / "spec", installed / "cases"}) {
+    if (fs::exists(one, none)) paths.push_back(one.string());
+  }
+  if (!paths.empty()) return paths;
+  for (const fs::path& one : {source / "spec", source / "conformance" / "cases"}) {
+    if (fs::exists(one, none)) paths.push_back(shortest(one).string());
+  }
+  return paths;
+}
+
+std::vector<std::string> source_paths() {
+  std::error_code none;
+  fs::path code =
+      directory_of_this_program().parent_path().parent_path().parent_path() / "reference";
+  if (!fs::exists(code, none)) return {};
+  return {shortest(code).string()};
+}
+
+std::optional<Suite> read_suite_of(const std::vector<std::string>& paths, std::ostream& err) {
+  if (paths.empty()) {
+    err << "chatspec: there is no suite: give --suite DIR or set CHATSPEC_SUITE\n";
+    return std::nullopt;
+  }
+  auto suite = read_suite(paths);
+  if (suite) return std::move(*suite);
+  for (const ParseError& error : suite.error()) err << describe(error) << "\n";
+  return std::nullopt;
+}
+
+std::optional<Suite> suite_of_run(const std::vector<std::string>& named, const std::string& given,
+                                  std::ostream& err) {
+  auto paths = suite_paths(given);
+  if (named.empty()) return read_suite_of(paths, err);
+  if (auto alone = read_suite(named)) return std::move(*alone);
+  paths.insert(paths.end(), named.begin(), named.end());
+  auto suite = read_suite_of(paths, err);
+  if (!suite) return std::nullopt;
+  std::erase_if(suite->sessions,
+                [&](const Session& session) { return !comes_from(session, named); });
+  return suite;
+}
+
+std::vector<fs::path> directories_of(const std::vector<std::string>& paths) {
+  std::vector<fs::path> directories;
+  std::error_code none;
+  for (const std::string& path : paths) {
+    if (fs::is_directory(path, none)) directories.push_back(fs::canonical(path, none));
+  }
+  return directories;
+}
+
+}  // namespace chatspec

@@ -1,0 +1,34 @@
+// Where the suite lies, and reading it.
+#pragma once
+
+#include <filesystem>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenario/spec.hpp"
+
+namespace chatspec {
+
+/// The standard's files and directories: `given` (--suite), the variable CHATSPEC_SUITE, or found
+/// from where this program lies itself, so that a build tree and an installation may be moved:
+/// <prefix>/bin beside <prefix>/share/chatspec, or build/<preset>/bin below the source.
+std::vector<std::string> suite_paths(const std::string& given);
+
+/// The code that quotes this tree's own standard; empty if this program was installed.
+std::vector<std::string> source_paths();
+
+/// Nothing, and every fault on `err`, if there is no suite in them that can be read.
+std::optional<Suite> read_suite_of(const std::vector<std::string>& paths, std::ostream& err);
+
+/// The suite of a run: that of `named`, files and directories, alone; or, if they hold sessions
+/// without a protocol block, these sessions together with what the standard says. `named` empty:
+/// the standard.
+std::optional<Suite> suite_of_run(const std::vector<std::string>& named, const std::string& given,
+                                  std::ostream& err);
+
+/// The directories among these, which a program under test has no business to look into.
+std::vector<std::filesystem::path> directories_of(const std::vector<std::string>& paths);
+
+}  // namespace chatspec

@@ -1,0 +1,49 @@
+#include "apps/watch_command.hpp"
+
+#include <fmt/core.h>
+
+#include <ostream>
+
+#include "apps/run_command.hpp"
+#include "apps/run_teller.hpp"
+#include "apps/write_reports.hpp"
+#include "runner/exit_status.hpp"
+#include "runner/watch_files.hpp"
+
+namespace chatspec {
+namespace {
+
+constexpr char kClearScreen[] = "\x1b[H\x1b[2J\x1b[3J";
+
+}  // namespace
+
+int watch_command(const std::function<std::optional<Suite>()>& read, const RunOptions& options,
+                  std::ostream& out, std::ostream& err) {
+  Interruption interruption;
+  RunOutcome last{kNothingTested, false, {}};
+  bool on_screen = is_terminal(out) && text_goes_out(options.reports);
+  std::vector<Watched> watched;
+  while (!interruption.signal()) {
+    // From before it is read: a change during the run is not missed.
+    std::optional<Suite> suite;
+    auto watch = FileWatch::start(watched);
+    suite = read();
+    if (suite) {
+      auto now =
+          what_to_watch({options.target.server_command, options.target.client_command}, *suite);
+      if (now != watched || !watch) watch = FileWatch::start(watched = now);
+    }
+    if (!watch) {
+      err << "chatspec: --watch: " << watch.error().text() << "\n";
+      return kWrongUse;
+    }
+    if (on_screen) out << kClearScreen << std::flush;
+    if (suite) last = run_once(*suite, options, last.bad, !on_screen, interruption, out, err);
+    if (last.interrupted || last.status == kWrongUse) break;
+    err << "chatspec: waiting for a change; Ctrl-C ends\n" << std::flush;
+    if (!watch->wait(interruption)) break;
+  }
+  return last.status;
+}
+
+}  // namespace chatspec

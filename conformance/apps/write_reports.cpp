@@ -1,0 +1,123 @@
+#include "apps/write_reports.hpp"
+
+#include <fmt/core.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "report/json_report.hpp"
+#include "report/junit_report.hpp"
+
+namespace chatspec {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kKinds[] = {"text", "json", "junit"};
+
+// Known before anything is played, and not after minutes of it.
+std::string why_not_writable(const std::string& file) {
+  fs::path path(file);
+  std::error_code none;
+  fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (fs::is_directory(path, none)) return "it is a directory";
+  if (!fs::is_directory(parent, none)) return "there is no directory " + parent.string();
+  const fs::path& must = fs::exists(path, none) ? path : parent;
+  return ::access(must.c_str(), W_OK) == 0 ? "" : "permission denied";
+}
+
+std::string report_of(const ReportWish& wish, const RunResult& run, const TextStyle& style) {
+  if (wish.kind == "json") return json_report(run);
+  if (wish.kind == "junit") return junit_report(run);
+  return text_report(run, style);
+}
+
+bool write_file(const std::string& path, const std::string& text, std::ostream& err) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) err << "chatspec: cannot write the report " << path << "\n";
+  return static_cast<bool>(file);
+}
+
+}  // namespace
+
+std::optional<ReportWish> parse_report_wish(const std::string& text) {
+  auto equals = text.find('=');
+  ReportWish wish{text.substr(0, equals),
+                  equals == std::string::npos ? "" : text.substr(equals + 1)};
+  bool known = std::find(std::begin(kKinds), std::end(kKinds), wish.kind) != std::end(kKinds);
+  if (!known || (equals != std::string::npos && wish.file.empty())) return std::nullopt;
+  if (wish.file == "-") wish.file.clear();
+  return wish;
+}
+
+tl::expected<std::vector<ReportWish>, std::string> parse_report_wishes(
+    const std::vector<std::string>& texts) {
+  std::vector<ReportWish> wishes;
+  const std::string* on_output = nullptr;
+  for (const std::string& text : texts) {
+    auto wish = parse_report_wish(text);
+    if (!wish) {
+      return tl::unexpected(fmt::format(
+          "--report {}: there is text, json, junit, tap and html, each alone or with =FILE", text));
+    }
+    if (wish->file.empty()) {
+      if (on_output != nullptr) {
+        return tl::unexpected(fmt::format(
+            "--report {} and --report {}: only one can go to standard output, name a file with "
+            "=FILE",
+            *on_output, text));
+      }
+      on_output = &text;
+    } else if (std::string why = why_not_writable(wish->file); !why.empty()) {
+      return tl::unexpected(fmt::format("--report {}: cannot write there: {}", text, why));
+    }
+    wishes.push_back(*wish);
+  }
+  return wishes;
+}
+
+TextStyle style_of(const std::ostream& out, bool show_passed) {
+  TextStyle style;
+  style.show_passed = show_passed;
+  if (&out != &std::cout || ::isatty(STDOUT_FILENO) == 0) return style;
+  const char* no_colour = std::getenv("NO_COLOR");  // no-color.org: set and not empty
+  style.colour = no_colour == nullptr || *no_colour == '\0';
+  winsize size{};
+  constexpr unsigned short kNarrowest = 60;
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > kNarrowest) {
+    style.columns = size.ws_col;
+  }
+  return style;
+}
+
+bool text_goes_out(const std::vector<ReportWish>& wishes) {
+  return wishes.empty() || std::any_of(wishes.begin(), wishes.end(), [](const ReportWish& wish) {
+           return wish.kind == "text" && wish.file.empty();
+         });
+}
+
+bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
+                   const TextStyle& style, bool lines_are_out, std::ostream& out,
+                   std::ostream& err) {
+  bool written = true;
+  std::vector<ReportWish> all = wishes;
+  if (all.empty()) all.push_back({"text", ""});
+  for (const ReportWish& wish : all) {
+    if (!wish.file.empty()) {
+      TextStyle plain{.show_passed = style.show_passed};
+      written = write_file(wish.file, report_of(wish, run, plain), err) && written;
+      continue;
+    }
+    bool rest = lines_are_out && wish.kind == "text";
+    out << (rest ? closing_text(run, style) : report_of(wish, run, style)) << std::flush;
+  }
+  return written;
+}
+
+}  // namespace chatspec

@@ -1,0 +1,36 @@
+// Where reports go.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/run_options.hpp"
+#include "report/text_report.hpp"
+#include "report/verdict.hpp"
+
+namespace chatspec {
+
+/// "text", "json=FILE", "tap=-" (standard output); nothing if the kind is not known.
+std::optional<ReportWish> parse_report_wish(const std::string& text);
+
+/// All wishes of a command line. The error is one line: a kind that there is not, two reports for
+/// standard output, a file where none can be written.
+tl::expected<std::vector<ReportWish>, std::string> parse_report_wishes(
+    const std::vector<std::string>& texts);
+
+/// How text on `out` looks: colour and the terminal's width only if that is a terminal.
+TextStyle style_of(const std::ostream& out, bool show_passed);
+
+/// Writes every report of the wishes (none: text). `lines_are_out`: the text report's lines of the
+/// sessions are on `out` already, only the rest is written there. False, with a line on `err`, if a
+/// file cannot be written.
+bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
+                   const TextStyle& style, bool lines_are_out, std::ostream& out,
+                   std::ostream& err);
+
+/// Whether the text report is what goes to standard output.
+bool text_goes_out(const std::vector<ReportWish>& wishes);
+
+}  // namespace chatspec
