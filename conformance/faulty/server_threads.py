@@ -448,6 +448,8 @@ class Client:
     def speak(self):
         try:
             while (item := self.next_item()) is not None and not self.dead:
+                if Faults.active == "half-close-drops":
+                    time.sleep(0.05)  # a slow network: something is owed when the input ends
                 if isinstance(item, bytes):
                     for at in range(0, len(item), CHUNK):
                         self.sock.sendall(item[at:at + CHUNK])
