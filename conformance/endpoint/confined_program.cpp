@@ -53,8 +53,8 @@ class Told final : public Pollable {
 // (execve(2) changes comm when nothing can fail any more).
 pid_t running_program(pid_t first) {
   for (pid_t child : children_of(first)) {
-    std::string name = name_of(child);
-    if (!name.empty() && !is_bubblewrap(child)) return child;
+    std::string name = name_of(child);  // once: it may be gone at any moment
+    if (!name.empty() && name != kBubblewrap) return child;
   }
   return 0;
 }

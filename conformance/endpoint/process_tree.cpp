@@ -1,17 +1,17 @@
 #include "endpoint/process_tree.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
-
-#include "endpoint/fd.hpp"
 
 namespace chatspec {
 
-std::string read_proc(const std::string& path) {
-  Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+namespace {
+
+std::string read_at(int folder, const char* path) {
+  Fd file(::openat(folder, path, O_RDONLY | O_CLOEXEC));
   std::string text;
   if (!file) return text;
   char buffer[4096];
@@ -20,26 +20,37 @@ std::string read_proc(const std::string& path) {
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return text;
     text.append(buffer, static_cast<std::size_t>(count));
+    // These files are made up whole lines at a time; so much short of full means the end.
+    if (static_cast<std::size_t>(count) < sizeof buffer / 2) return text;
   }
 }
 
-std::vector<pid_t> threads_of(pid_t process) {
-  namespace fs = std::filesystem;
-  std::vector<pid_t> threads;
-  std::error_code gone;
-  fs::directory_iterator tasks("/proc/" + std::to_string(process) + "/task", gone), end;
-  for (; !gone && tasks != end; tasks.increment(gone)) {
-    auto number = std::strtol(tasks->path().filename().c_str(), nullptr, 10);
-    threads.push_back(static_cast<pid_t>(number));
-  }
-  return threads;
+}  // namespace
+
+std::string read_proc(const std::string& path) {
+  return read_at(AT_FDCWD, path.c_str());
 }
 
-std::vector<pid_t> children_of(pid_t process) {
+Tasks::Tasks(pid_t process) {
+  std::string path = "/proc/" + std::to_string(process) + "/task";
+  DIR* list = ::opendir(path.c_str());
+  if (list == nullptr) return;
+  folder_ = Fd(::fcntl(::dirfd(list), F_DUPFD_CLOEXEC, 0));
+  while (const dirent* entry = ::readdir(list)) {
+    auto number = static_cast<pid_t>(std::strtol(entry->d_name, nullptr, 10));
+    if (number > 0) threads_.push_back(number);
+  }
+  ::closedir(list);
+}
+
+std::string Tasks::read(pid_t thread, const char* file) const {
+  return read_at(folder_.get(), (std::to_string(thread) + "/" + file).c_str());
+}
+
+std::vector<pid_t> Tasks::children() const {
   std::vector<pid_t> children;
-  std::string folder = "/proc/" + std::to_string(process) + "/task/";
-  for (pid_t thread : threads_of(process)) {
-    std::string list = read_proc(folder + std::to_string(thread) + "/children");
+  for (pid_t thread : threads_) {
+    std::string list = read(thread, "children");
     for (char *at = list.data(), *end = nullptr;; at = end) {
       auto child = static_cast<pid_t>(std::strtol(at, &end, 10));
       if (end == at) break;
@@ -47,6 +58,10 @@ std::vector<pid_t> children_of(pid_t process) {
     }
   }
   return children;
+}
+
+std::vector<pid_t> children_of(pid_t process) {
+  return Tasks(process).children();
 }
 
 pid_t parent_of(pid_t process) {
@@ -66,11 +81,7 @@ std::string name_of(pid_t process) {
 
 pid_t top_of(pid_t program) {
   pid_t parent = parent_of(program);
-  return parent != 0 && is_bubblewrap(parent) ? parent : program;
-}
-
-bool is_bubblewrap(pid_t process) {
-  return name_of(process) == "bwrap";
+  return parent != 0 && name_of(parent) == kBubblewrap ? parent : program;
 }
 
 }  // namespace chatspec

@@ -17,6 +17,7 @@ enum TcpState : std::uint8_t {
   kTcpTimeWait = 6,
   kTcpClose = 7,
   kTcpListen = 10,
+  kTcpNewSynReceived = 12,  ///< the last of those that are older than Linux 6
 };
 
 /// What the kernel said about one socket.

@@ -39,11 +39,10 @@ std::uint64_t fingerprint_of(const SystemCall& call) {
 }
 
 // Nothing if the thread is gone or has ended.
-std::optional<ThreadActivity> look_at_thread(pid_t process, pid_t thread) {
-  std::string folder = "/proc/" + std::to_string(process) + "/task/" + std::to_string(thread) + "/";
+std::optional<ThreadActivity> look_at_thread(pid_t process, const Tasks& tasks, pid_t thread) {
   // In this order; look_at_threads says why.
-  auto call = parse_call(read_proc(folder + "syscall"));
-  std::string status = read_proc(folder + "status");
+  auto call = parse_call(tasks.read(thread, "syscall"));
+  std::string status = tasks.read(thread, "status");
   const char* state = behind(status, "\nState:\t");
   if (state == nullptr || *state == 'Z' || *state == 'X') return std::nullopt;
   ThreadActivity activity;
@@ -66,12 +65,15 @@ std::optional<ThreadActivity> look_at_thread(pid_t process, pid_t thread) {
 }
 
 void look_at_tree(pid_t process, std::vector<ThreadActivity>& all) {
-  if (!is_bubblewrap(process)) {
-    for (pid_t thread : threads_of(process)) {
-      if (auto activity = look_at_thread(process, thread)) all.push_back(std::move(*activity));
+  Tasks tasks(process);
+  if (name_of(process) != kBubblewrap) {
+    for (pid_t thread : tasks.threads()) {
+      if (auto activity = look_at_thread(process, tasks, thread))
+        all.push_back(std::move(*activity));
     }
   }
-  for (pid_t child : children_of(process)) look_at_tree(child, all);
+  // After the threads: who has been started in the meantime was started by somebody who ran.
+  for (pid_t child : tasks.children()) look_at_tree(child, all);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@ A line on standard output says when it has begun.
 """
 import ctypes
 import os
+import random
 import select
 import socket
 import sys
@@ -96,9 +97,9 @@ elif what == "main-thread-ends":
 elif what.startswith("answers-at-once"):
     serve(lambda: None)
 elif what == "computes-first":
-    serve(lambda: compute(number))
+    serve(lambda: compute(random.random() * number))
 elif what == "sleeps-first":
-    serve(lambda: time.sleep(number))
+    serve(lambda: time.sleep(random.random() * number))
 elif what == "reads-nothing":
     server = listen()
     kept = [server.accept()]

@@ -1,0 +1,153 @@
+// How sure, and how quick, is "nothing will come any more"? Run by hand, for as long as one likes:
+//
+//   chatspec_quiescence_certificate ROUNDS BUSY-LOOPS [IDLE-CONNECTIONS]
+//
+// In each round a server in Python, which answers after a while, is sent a line, and Quiescence is
+// asked until it says yes. If the answer is not here by then, that was a false alarm. The exit
+// status is 1 if there was one. Works in a sandbox where it can, as the player does.
+#include <fmt/format.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+
+#include "endpoint/process.hpp"
+#include "endpoint/quiescence.hpp"
+#include "endpoint/temp_directory.hpp"
+#include "endpoint/wire.hpp"
+
+namespace chatspec {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Microseconds = std::vector<long>;
+
+long since(Clock::time_point begin) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin).count();
+}
+
+long processor_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * 1'000'000 + time.tv_nsec / 1'000;
+}
+
+std::string figures(Microseconds& times) {
+  std::sort(times.begin(), times.end());
+  auto at = [&](std::size_t part) { return times[(times.size() - 1) * part / 100] / 1000.0; };
+  return fmt::format("median {:.2f} ms, 90 % {:.2f} ms, most {:.2f} ms", at(50), at(90), at(100));
+}
+
+std::vector<pid_t> start_busy_loops(int count) {
+  std::vector<pid_t> loops;
+  for (int i = 0; i < count; ++i) {
+    pid_t pid = ::fork();
+    if (pid == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      for (std::atomic<unsigned> turns = 0;;) ++turns;
+    }
+    loops.push_back(pid);
+  }
+  return loops;
+}
+
+struct Trial {
+  std::unique_ptr<Process> server;
+  std::vector<std::unique_ptr<Wire>> peers;
+  int port = 0;
+
+  std::vector<Pollable*> everybody() {
+    auto all = server->pollables();
+    for (auto& peer : peers) all.push_back(peer.get());
+    return all;
+  }
+  // Returns the looks that it took.
+  int rest() {
+    Quiescence rest({{server->pid()}, port, {}, true});
+    int looks = 0;
+    auto quiet = [&] { return ++looks, rest.look(); };
+    if (!pump_until(everybody(), quiet, Deadline(std::chrono::seconds(120)), true)) {
+      fmt::print("never at rest: {}\n", rest.why_not());
+      std::exit(1);
+    }
+    return looks;
+  }
+};
+
+Trial begin(const std::vector<std::string>& kind, const std::string& directory, int connections) {
+  Trial trial;
+  std::vector<std::string> words = {ENDPOINT_PYTHON, ENDPOINT_TESTING_DIR "/programs.py"};
+  words.insert(words.end(), kind.begin(), kind.end());
+  trial.server = std::move(*Process::start({words, directory, std::nullopt}));
+  std::string line;
+  pump_until(
+      trial.server->pollables(), [&] { return trial.server->terminal().take_line(line); },
+      Deadline(std::chrono::seconds(60)));
+  trial.port = std::stoi(line);
+  for (int i = 0; i <= connections; ++i) {
+    trial.peers.push_back(std::move(
+        *Wire::connect(SocketAddress::loopback4(trial.port), Deadline(std::chrono::seconds(60)))));
+  }
+  trial.rest();
+  return trial;
+}
+
+int certify(const std::vector<std::string>& kind, const std::string& directory, int rounds,
+            int connections) {
+  Trial trial = begin(kind, directory, connections);
+  int false_alarms = 0;
+  Microseconds until_rest, of_idle, of_a_look;
+  for (int round = 0; round < rounds; ++round) {
+    Wire& ann = *trial.peers.front();
+    ann.send("hello\n");
+    auto sent = Clock::now();
+    trial.rest();
+    until_rest.push_back(since(sent));
+    if (ann.received() != "hello\n") ++false_alarms;
+    pump_until(
+        trial.everybody(), [&] { return !ann.received().empty(); },
+        Deadline(std::chrono::seconds(60)));
+    ann.consume(ann.received().size());
+    trial.rest();
+    auto idle = Clock::now();
+    long used = processor_time();
+    int looks = trial.rest();
+    of_idle.push_back(since(idle));
+    of_a_look.push_back((processor_time() - used) / looks);
+  }
+  fmt::print("{}: {} rounds, {} false alarms\n  a line, its answer, rest: {}\n", kind.front(),
+             rounds, false_alarms, figures(until_rest));
+  fmt::print("  proof that it rests:      {}\n  processor for one look:   {}\n", figures(of_idle),
+             figures(of_a_look));
+  return false_alarms;
+}
+
+int run(int rounds, int busy_loops, int connections) {
+  if (auto entered = enter_sandbox(); !entered) fmt::print("{}\n", entered.error().text());
+  auto directory = TempDirectory::make();
+  auto loops = start_busy_loops(busy_loops);
+  int false_alarms = 0;
+  for (const std::vector<std::string>& kind : {std::vector<std::string>{"answers-at-once"},
+                                               {"one-thread-for-all"},
+                                               {"computes-first", "0.02"},
+                                               {"sleeps-first", "0.02"}}) {
+    false_alarms += certify(kind, directory->path(), rounds, connections);
+  }
+  for (pid_t loop : loops) {
+    ::kill(loop, SIGKILL);
+    ::waitpid(loop, nullptr, 0);
+  }
+  return false_alarms == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace chatspec
+
+int main(int argc, char** argv) {
+  auto number = [&](int i, int otherwise) { return argc > i ? std::atoi(argv[i]) : otherwise; };
+  return chatspec::run(number(1, 100), number(2, 0), number(3, 0));
+}
