@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "endpoint/temp_directory.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class ProcessTest : public ::testing::Test {
  protected:
@@ -51,12 +52,41 @@ TEST_F(ProcessTest, KeepsStandardErrorApartAndBounded) {
   EXPECT_EQ(next_line(*process), "out");
 }
 
+TEST_F(ProcessTest, KeepsTheFirstWordsOfALongComplaint) {
+  auto process =
+      shell("echo first words >&2; head -c 200000 /dev/zero | tr '\\0' x >&2; echo end >&2");
+  EXPECT_TRUE(wait(*process, [&] { return process->errors().ends_with("end\n"); }));
+  EXPECT_THAT(process->errors(), StartsWith("first words\nxxx"));
+  EXPECT_EQ(process->errors().find("\n…\n"), Process::kErrorsHeadBytes);
+  EXPECT_EQ(process->errors().rfind("\n…\n"), Process::kErrorsHeadBytes) << "one gap, not many";
+}
+
+TEST_F(ProcessTest, IsNotDrownedByAProgramThatComplainsWithoutEnd) {
+  auto process = shell("exec yes complaint >&2");
+  std::size_t most = 0;
+  EXPECT_TRUE(wait(*process, [&] {
+    most = std::max(most, process->errors().size());
+    return process->errors().find("\n…\n") != std::string::npos;
+  }));
+  EXPECT_LE(most, Process::kErrorsBytesMax);
+  process->end(Deadline(seconds(10)));
+  EXPECT_EQ(process->exit()->text(), "signal 15 (Terminated)");
+}
+
 TEST_F(ProcessTest, ReadsWhatIsTypedAndSeesTheEndOfInput) {
   auto process = shell("while read -r line; do echo \"got $line\"; done; echo over");
   process->terminal().type("hello\n");
   EXPECT_EQ(next_line(*process), "got hello");
   process->terminal().type("\x04");
   EXPECT_EQ(next_line(*process), "over");
+}
+
+TEST_F(ProcessTest, FindsAProgramInItsWorkingDirectory) {
+  std::filesystem::copy_file("/bin/true", directory_.path() / "mine");
+  auto process = Process::start({{"./mine"}, directory_.path(), std::nullopt});
+  ASSERT_TRUE(process) << process.error().text();
+  EXPECT_TRUE(wait(**process, [&] { return (*process)->exit().has_value(); }));
+  EXPECT_EQ((*process)->exit()->text(), "exit status 0");
 }
 
 TEST_F(ProcessTest, SaysThatThereIsNoSuchProgram) {

@@ -5,15 +5,13 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <utility>
 
 namespace chatspec {
 namespace {
-
-// A program that prints without end must not fill the memory of its judge; beyond this its
-// terminal is full.
-constexpr std::size_t kPrintedBytesMax = 16U << 20;
 
 // Removes one escape sequence (ECMA-48: CSI … final byte, OSC … BEL or ST, or two characters).
 void skip_escape(std::string_view& rest) {
@@ -62,10 +60,18 @@ void Terminal::type(std::string_view characters) {
 
 bool Terminal::take_line(std::string& line) {
   while (true) {
-    auto end = printed_.find('\n');
-    if (end == std::string::npos) return false;
-    std::string raw = printed_.substr(0, end);
-    printed_.erase(0, end + 1);
+    auto end = printed_.find('\n', std::max(taken_, searched_));
+    if (end == std::string::npos) {
+      searched_ = printed_.size();
+      return false;
+    }
+    std::string raw = printed_.substr(taken_, end - taken_);
+    taken_ = end + 1;
+    // Now and then, so that many short lines cost no more than their length.
+    if (taken_ > printed_.size() / 2) {
+      printed_.erase(0, std::exchange(taken_, 0));
+      searched_ = 0;
+    }
     line = visible_text(raw);
     bool only_drawing = line.empty() && raw.find('\x1b') != std::string::npos;
     if (!only_drawing) return true;
@@ -73,10 +79,7 @@ bool Terminal::take_line(std::string& line) {
 }
 
 short Terminal::interest() const {
-  short events = 0;
-  if (printed_.size() < kPrintedBytesMax) events |= POLLIN;
-  if (!typed_.empty()) events |= POLLOUT;
-  return events;
+  return typed_.empty() ? POLLIN : POLLIN | POLLOUT;
 }
 
 void Terminal::ready(short events) {
@@ -88,7 +91,13 @@ void Terminal::ready(short events) {
   char buffer[16384];
   ssize_t count = ::read(terminal_.get(), buffer, sizeof buffer);
   if (count > 0) {
-    printed_.append(buffer, static_cast<std::size_t>(count));
+    auto size = static_cast<std::size_t>(count);
+    // Nothing is kept after the first loss: what came behind it would pass for what was lost.
+    if (lost_bytes_ > 0 || printed().size() + size > kPrintedBytesMax) {
+      lost_bytes_ += size;
+    } else {
+      printed_.append(buffer, size);
+    }
   } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
     terminal_.close();  // EIO: no program has the other end any more, and nothing is left to read
     typed_.clear();

@@ -1,6 +1,7 @@
 // A pseudo-terminal for a program under test, and what it put on the screen.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -29,8 +30,12 @@ class Terminal final : public Pollable {
   void type(std::string_view characters);
   bool all_typed() const { return typed_.empty(); }
 
-  /// Everything printed and not taken yet.
-  std::string_view printed() const { return printed_; }
+  /// Everything printed and not taken yet; good until the next `ready` or `take_line`.
+  std::string_view printed() const { return std::string_view(printed_).substr(taken_); }
+  /// A program that prints without end must not fill the memory of its judge: when this much lies
+  /// there and was not taken, all that follows is counted and thrown away.
+  static constexpr std::size_t kPrintedBytesMax = 16U << 20;
+  std::uint64_t lost_bytes() const { return lost_bytes_; }
   /// Takes the next whole line off `printed`, without LF and without what a terminal adds; false if
   /// there is none yet. A line of nothing but control sequences is passed over.
   bool take_line(std::string& line);
@@ -45,6 +50,9 @@ class Terminal final : public Pollable {
   Fd terminal_;
   std::string typed_;
   std::string printed_;
+  std::size_t taken_ = 0;     ///< of `printed_`, from its beginning
+  std::size_t searched_ = 0;  ///< up to here there is no LF behind what was taken
+  std::uint64_t lost_bytes_ = 0;
 };
 
 /// What a person sees of one printed line: colour and other control sequences are gone, what was

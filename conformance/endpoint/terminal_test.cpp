@@ -48,6 +48,38 @@ TEST_F(TerminalTest, PassesOverLinesThatOnlyDraw) {
   EXPECT_EQ(next_line(), "hello");
 }
 
+TEST_F(TerminalTest, TakesManyLinesOneByOne) {
+  std::string many;
+  for (int number = 0; number < 500; ++number) many += std::to_string(number) + "\n";
+  print(many);
+  print("and a rest");
+  for (int number = 0; number < 500; ++number) ASSERT_EQ(next_line(), std::to_string(number));
+  std::string line;
+  EXPECT_FALSE(terminal_.take_line(line));
+  EXPECT_TRUE(pump_until(
+      {&terminal_}, [&] { return terminal_.printed() == "and a rest"; }, Deadline(seconds(5))));
+  EXPECT_FALSE(terminal_.take_line(line));
+  print(" of it\n");
+  EXPECT_EQ(next_line(), "and a rest of it");
+}
+
+TEST_F(TerminalTest, KeepsTheBeginningOfWhatHasNoEnd) {
+  print("first\n");
+  while (terminal_.lost_bytes() == 0) {
+    print(std::string(2048, 'x'));
+    pump({&terminal_}, std::chrono::milliseconds(0));
+  }
+  EXPECT_LE(terminal_.printed().size(), Terminal::kPrintedBytesMax);
+  EXPECT_EQ(next_line(), "first");
+  // There is room again, but this line would seem to follow what is here.
+  print("\nlate\n");
+  pair_.theirs.close();
+  EXPECT_TRUE(pump_until(
+      {&terminal_}, [&] { return terminal_.ended(); }, Deadline(seconds(5))));
+  std::string line;
+  EXPECT_FALSE(terminal_.take_line(line));
+}
+
 TEST_F(TerminalTest, EndsAfterTheLastOutput) {
   print("last words");
   pair_.theirs.close();
