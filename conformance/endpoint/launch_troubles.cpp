@@ -1,20 +1,26 @@
 #include "endpoint/launch_troubles.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
 #include <set>
 #include <sstream>
 
+#include "endpoint/process_tree.hpp"
+
 namespace chatspec {
 namespace {
 
 namespace fs = std::filesystem;
 
+// Longer lines are cut: none that says why is so long, and regular expressions take them ill.
 std::vector<std::string> lines_of(std::string_view text) {
+  constexpr std::size_t kLongest = 500;
   std::vector<std::string> lines;
   std::istringstream stream{std::string(text)};
   for (std::string line; std::getline(stream, line);) {
+    line.resize(std::min(line.size(), kLongest));
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
     lines.push_back(line);
   }
@@ -35,13 +41,23 @@ std::optional<std::string> find(const std::vector<std::string>& lines, const cha
 
 // A missing module or library, in the words of the usual languages.
 constexpr const char* kMissing[] = {
-    R"(ModuleNotFoundError: No module named '([^']+)')",  // Python
-    R"(Cannot find module '([^']+)')",                    // Node
-    R"(ClassNotFoundException: (\S+))",                   // Java
-    R"(Could not find or load main class (\S+))",         // Java
-    R"(error while loading shared libraries: ([^:]+))",   // ld.so(8)
-    R"(no required module provides package ([^;\s]+))",   // Go
-    R"(Can't locate (\S+) in @INC)",                      // Perl
+    R"(No module named '?([\w.]+))",                     // Python
+    R"(Cannot find (?:module|package) '([^'/]+)')",      // Node
+    R"(ClassNotFoundException: (\S+))",                  // Java
+    R"(Could not find or load main class (\S+))",        // Java
+    R"(error while loading shared libraries: ([^:]+))",  // ld.so(8)
+    R"(no required module provides package ([^;\s]+))",  // Go
+    R"(Can't locate (\S+) in @INC)",                     // Perl
+};
+
+// A file without which it cannot begin, often the program itself.
+constexpr const char* kNoFile[] = {
+    R"(can't open file '([^']+)')",                                            // Python
+    R"(Cannot find module '(/[^']+)')",                                        // Node
+    R"(Unable to access jarfile (\S+))",                                       // Java
+    R"(FileNotFoundError: \[Errno 2\] No such file or directory: '([^']+)')",  // Python
+    R"(ENOENT: no such file or directory, \w+ '([^']+)')",                     // Node
+    R"((?:open|stat) (\S+): no such file or directory)",                       // Go
 };
 
 // Numbers and addresses differ from one crash to the next; what is left names it.
@@ -75,15 +91,26 @@ std::optional<std::string> end_of_traceback(const std::vector<std::string>& line
 
 constexpr const char* kCrashes[] = {
     R"(SUMMARY: (\w+Sanitizer: .*))",
-    R"((runtime error: .*))",  // UBSan without a summary
     R"((ERROR: (?:Address|Leak|Thread)Sanitizer.*))",
     R"(^(panic: .*))",                      // Go
     R"(^(fatal error: .*))",                // Go's runtime
+    R"((runtime error: .*))",               // UBSan without a summary
     R"((terminate called .*))",             // libstdc++
     R"(Exception in thread "[^"]*" (.*))",  // Java
-    R"(^(Uncaught .*))",
-    R"(^((?:\w*Error|\w*Exception): .*))",  // Node, and others that name it alone
+    R"(^(?:node:)?(Uncaught .*))",
 };
+
+// Java and Node, also where it was caught and printed: a line that names it, then its frames. The
+// word "Error" alone is ordinary talk.
+std::optional<std::string> head_of_frames(const std::vector<std::string>& lines) {
+  static const std::regex kName(R"(^[\w.$]*(?:Error|Exception)\b.*)"), kFrame(R"(^\s+at \S.*)");
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+    if (std::regex_match(lines[i], kName) && std::regex_match(lines[i + 1], kFrame)) {
+      return lines[i];
+    }
+  }
+  return std::nullopt;
+}
 
 std::set<std::string> sockets_of(pid_t process) {
   std::set<std::string> sockets;
@@ -99,12 +126,7 @@ std::set<std::string> sockets_of(pid_t process) {
 
 void add_with_children(pid_t process, std::set<std::string>& sockets) {
   sockets.merge(sockets_of(process));
-  std::error_code gone;
-  fs::directory_iterator tasks("/proc/" + std::to_string(process) + "/task", gone), end;
-  for (; !gone && tasks != end; tasks.increment(gone)) {
-    std::ifstream list(tasks->path() / "children");
-    for (pid_t child = 0; list >> child;) add_with_children(child, sockets);
-  }
+  for (pid_t child : children_of(process)) add_with_children(child, sockets);
 }
 
 // proc_net_tcp(5): a line for each socket; state 0A is LISTEN, the tenth field the inode. Slow on a
@@ -144,16 +166,19 @@ std::vector<std::string> explain_launch(std::string_view errors, const std::opti
                          "bind()."
                        : "Its port is taken by another program.");
   }
-  if (auto error = find(lines, R"(((?:Syntax|Indentation|Tab)Error: .*))")) {
+  if (auto error =
+          find(lines, R"(((?:Syntax|Indentation|Tab|UnsupportedClassVersion)Error: .*))")) {
     said.push_back("Its text cannot be read: " + *error);
   }
-  if (auto missing = find(lines, R"(can't open file '([^']+)')")) {
-    said.push_back("There is no file " + *missing + ".");
+  for (const char* pattern : kNoFile) {
+    if (auto missing = find(lines, pattern)) {
+      said.push_back("There is no file " + *missing + ".");
+      break;
+    }
   }
-  if (find(lines, "Permission denied|EACCES")) {
+  if (find(lines, "Permission denied|EACCES|Read-only file system|EROFS")) {
     said.push_back(
-        "It may not do what it tries; it can write only in its working directory and in "
-        "{dir}.");
+        "It may not do what it tries; it can write only in its working directory and in {dir}.");
   }
   bool ended_well = exit && exit->signal == 0 && exit->status == 0;
   if (said.empty() && ended_well) {
@@ -168,12 +193,13 @@ std::optional<std::string> crash_signature(std::string_view errors) {
   for (const char* pattern : kCrashes) {
     if (auto line = find(lines, pattern)) return without_numbers(*line);
   }
+  if (auto line = head_of_frames(lines)) return without_numbers(*line);
   return std::nullopt;
 }
 
 std::vector<int> listening_ports(pid_t root) {
   std::set<std::string> sockets;
-  add_with_children(root, sockets);
+  add_with_children(top_of(root), sockets);
   std::set<int> ports;
   if (!sockets.empty()) {
     // By way of the process: its network namespace may be another one than ours.

@@ -45,6 +45,31 @@ TEST(ExplainLaunch, QuotesAMistakeInTheText) {
               ElementsAre("Its text cannot be read: SyntaxError: expected ':'"));
 }
 
+TEST(ExplainLaunch, NamesTheFileThatIsNotThere) {
+  const std::pair<const char*, const char*> kinds[] = {
+      {"python3: can't open file '/x/server.py': [Errno 2] No such file or directory\n",
+       "/x/server.py"},
+      {"Error: Cannot find module '/x/server.js'\n    at Module._resolveFilename\n",
+       "/x/server.js"},
+      {"Error: Unable to access jarfile server.jar\n", "server.jar"},
+      {"FileNotFoundError: [Errno 2] No such file or directory: 'profile.txt'\n", "profile.txt"},
+      {"2026/01/02 10:00:00 open conf.toml: no such file or directory\n", "conf.toml"},
+  };
+  for (auto [errors, file] : kinds) {
+    EXPECT_THAT(explain_launch(errors, kFailed, false),
+                ElementsAre(std::string("There is no file ") + file + "."));
+  }
+}
+
+TEST(ExplainLaunch, SaysWhereItMayWrite) {
+  for (const char* errors : {"OSError: [Errno 30] Read-only file system: 'log.txt'\n",
+                             "PermissionError: [Errno 13] Permission denied: '/srv'\n"}) {
+    EXPECT_THAT(explain_launch(errors, kFailed, false),
+                ElementsAre("It may not do what it tries; it can write only in its working "
+                            "directory and in {dir}."));
+  }
+}
+
 TEST(ExplainLaunch, SaysWhenItSimplyEnded) {
   EXPECT_THAT(explain_launch("", Exit{0, 0}, false),
               ElementsAre("It ended by itself, as if it had nothing to do."));
@@ -79,17 +104,33 @@ TEST(CrashSignature, KnowsOtherLanguages) {
                       "0x6020\nSUMMARY: AddressSanitizer: heap-use-after-free a.cpp:7 in f\n"),
       Optional(std::string("AddressSanitizer: heap-use-after-free a.cpp:# in f")));
   EXPECT_THAT(crash_signature("panic: runtime error: index out of range [5] with length 3\n"),
-              Optional(std::string("runtime error: index out of range [#] with length #")));
+              Optional(std::string("panic: runtime error: index out of range [#] with length #")));
+  EXPECT_THAT(
+      crash_signature("a.cpp:3:9: runtime error: signed integer overflow: 2147483647 + 1\n"),
+      Optional(std::string("runtime error: signed integer overflow: # + #")));
   EXPECT_THAT(crash_signature("Exception in thread \"main\" java.net.BindException: in use\n"),
               Optional(std::string("java.net.BindException: in use")));
   EXPECT_THAT(crash_signature("terminate called after throwing an instance of 'int'\n"),
               Optional(std::string("terminate called after throwing an instance of 'int'")));
 }
 
+TEST(CrashSignature, NeedsTheFramesWhereTheNameAloneIsTalk) {
+  const std::string node =
+      "/srv/server.js:3\n    throw new TypeError('no name')\n    ^\n\nTypeError: no name\n";
+  EXPECT_EQ(crash_signature(node), std::nullopt);
+  EXPECT_THAT(crash_signature(node + "    at Socket.<anonymous> (/srv/server.js:3:9)\n"),
+              Optional(std::string("TypeError: no name")));
+  EXPECT_THAT(crash_signature("java.net.SocketException: Connection reset\n"
+                              "\tat java.base/java.net.SocketInputStream.read(Socket.java:186)\n"),
+              Optional(std::string("java.net.SocketException: Connection reset")));
+}
+
 TEST(CrashSignature, OrdinaryTalkIsNoCrash) {
-  EXPECT_EQ(crash_signature("warning: slow disk\nerror while saving, trying again\n"),
+  EXPECT_EQ(crash_signature("warning: slow disk\nerror while saving, trying again\n"
+                            "Error: connection lost\n"),
             std::nullopt);
   EXPECT_EQ(crash_signature(""), std::nullopt);
+  EXPECT_EQ(crash_signature(std::string(100'000, 'x')), std::nullopt);
 }
 
 TEST(ListeningPorts, AreThoseOfTheProcess) {
