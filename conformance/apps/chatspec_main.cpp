@@ -40,10 +40,10 @@ std::vector<std::string> take_named_files(Arguments& arguments) {
 int run(Arguments& arguments) {
   const auto named = take_named_files(arguments);
   RunOptions& options = arguments.run;
-  // A program that can read the sessions could answer what they ask.
-  for (const auto& paths : {named, suite_paths(arguments.suite_directory)}) {
-    for (const auto& one : directories_of(paths)) options.target.hidden.push_back(one);
-  }
+  auto paths = suite_paths(arguments.suite_directory);
+  paths.insert(paths.end(), named.begin(), named.end());
+  options.target.hidden =
+      directories_to_hide(paths, {options.target.server_command, options.target.client_command});
   options.isolation = isolation_named(arguments.isolation);
   options.target.deadline = std::chrono::milliseconds(arguments.deadline_ms);
   auto read = [&] { return suite_of_run(named, arguments.suite_directory, std::cerr); };

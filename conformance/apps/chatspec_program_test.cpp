@@ -54,9 +54,15 @@ class ChatspecProgram : public ::testing::Test {
   std::string server() const { return PLAYER_PYTHON " -B " + file("server.py") + " {port} {dir}"; }
   std::vector<std::string> run_words(std::vector<std::string> more) const {
     std::vector<std::string> words = {CHATSPEC_PROGRAM, "run", PLAYER_TESTING_DIR "/chat.md"};
-    words.insert(words.end(), {"--server", server()});
+    words.insert(words.end(), {"--server", server(), "--play", "whole"});
     words.insert(words.end(), more.begin(), more.end());
     return words;
+  }
+
+  /// Some of both kinds, and none that waits for what the server does not do.
+  std::vector<std::string> run_some(std::vector<std::string> more) const {
+    more.insert(more.begin(), {"everyone-else", "alone", "upload-then-download", "nothing-half"});
+    return run_words(more);
   }
 
   // ---- chatspec --------------------------------------------------------------------------------
@@ -148,7 +154,7 @@ TEST_F(ChatspecProgram, DrawsAProgressLineOnATerminal) {
 
 TEST_F(ChatspecProgram, WritesEveryKindOfReport) {
   std::vector<std::string> words = {"everyone-else"};
-  for (const std::string kind : {"text", "json", "junit"}) {
+  for (const std::string kind : {"text", "json", "junit", "tap"}) {
     words.insert(words.end(), {"--report", kind + "=" + file(kind)});
   }
   EXPECT_EQ(run(run_words(words)), 0) << err();
@@ -156,6 +162,7 @@ TEST_F(ChatspecProgram, WritesEveryKindOfReport) {
   EXPECT_THAT(read_file(file("text")).value(), HasSubstr("everyone-else"));
   EXPECT_EQ(json("json")["sessions"][0]["verdict"], "pass");
   EXPECT_THAT(read_file(file("junit")).value(), HasSubstr("<testsuite"));
+  EXPECT_THAT(read_file(file("tap")).value(), HasSubstr("TAP version 14"));
 }
 
 TEST_F(ChatspecProgram, CtrlCEndsEverythingAndKeepsWhatWasPlayed) {
@@ -205,11 +212,21 @@ TEST_F(ChatspecProgram, WatchRunsAgainAfterAChangeUntilCtrlC) {
   EXPECT_THAT(files_left(), IsEmpty());
 }
 
+TEST_F(ChatspecProgram, WatchShowsOnlyWhatMattersOnATerminal) {
+  start(run_words({"everyone-else", "--watch"}));
+  ASSERT_TRUE(wait_for([this] { return err().find("waiting for a change") != std::string::npos; }));
+  process_->signal(SIGINT);
+  EXPECT_EQ(status(), 0);
+  EXPECT_TRUE(out().starts_with("\x1b[H\x1b[2J\x1b[3J"));
+  EXPECT_THAT(out(), AllOf(HasSubstr("everything that was played passed"),
+                           Not(HasSubstr("everyone-else"))));
+}
+
 TEST_F(ChatspecProgram, PartsBecomeOneReportAgain) {
   serve_with("echo");
-  EXPECT_EQ(run(run_words({"--play", "whole", "--report", "json=" + file("all")})), 1);
+  EXPECT_EQ(run(run_some({"--report", "json=" + file("all")})), 1);
   for (const std::string part : {"1", "2"}) {
-    run(run_words({"--play", "whole", "--shard", part + "/2", "--report", "json=" + file(part)}));
+    run(run_some({"--shard", part + "/2", "--report", "json=" + file(part)}));
   }
   EXPECT_EQ(run({CHATSPEC_PROGRAM, "merge", "--suite", PLAYER_TESTING_DIR, file("2"), file("1"),
                  "--report", "json=" + file("merged")}),
@@ -228,8 +245,7 @@ TEST_F(ChatspecProgram, TheNumberOfJobsChangesNothing) {
   serve_with("echo");
   std::vector<std::string> verdicts;
   for (const std::string jobs : {"1", "4"}) {
-    EXPECT_EQ(run(run_words({"--play", "whole", "--jobs", jobs, "--report", "json=" + file(jobs)})),
-              1);
+    EXPECT_EQ(run(run_some({"--jobs", jobs, "--report", "json=" + file(jobs)})), 1);
     std::string all;
     for (const auto& one : json(jobs)["sessions"]) {
       all += one["id"].get<std::string>() + " " + one["verdict"].get<std::string>() + "\n";

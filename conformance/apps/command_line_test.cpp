@@ -2,6 +2,8 @@
 // miss one, and none may have one that there is not.
 #include <gmock/gmock.h>
 
+#include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -10,11 +12,14 @@
 #include "apps/arguments.hpp"
 #include "apps/completion_command.hpp"
 #include "apps/read_file.hpp"
+#include "apps/suite_location.hpp"
+#include "endpoint/temp_directory.hpp"
 #include "player/segmentation.hpp"
 
 namespace chatspec {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class CommandLine : public ::testing::Test {
@@ -80,6 +85,41 @@ TEST_F(CommandLine, BashCompletesEveryOption) {
       return names;
     }()) << command->get_name();
   }
+}
+
+TEST_F(CommandLine, BashReallyCompletes) {
+  TempDirectory place = TempDirectory::make().value();
+  auto script = place.path() / "chatspec.bash";
+  std::ofstream(script) << completion_script(app_, "bash");
+  auto complete = [&](const std::string& words) {
+    std::string line = "bash -c '. " + script.string() + "; COMP_WORDS=(" + words +
+                       "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _chatspec; "
+                       "echo ${COMPREPLY[@]}' 2>&1";
+    FILE* pipe = ::popen(line.c_str(), "r");
+    std::string answer;
+    for (int c = 0; (c = std::fgetc(pipe)) != EOF;) answer += static_cast<char>(c);
+    ::pclose(pipe);
+    return answer;
+  };
+  EXPECT_EQ(complete("chatspec r"), "run\n");
+  EXPECT_EQ(complete("chatspec run --is"), "--isolation\n");
+  EXPECT_EQ(complete("chatspec run --isolation r"), "required\n");
+  EXPECT_EQ(complete("chatspec run --report j"), "json junit\n");
+  EXPECT_EQ(complete("chatspec merge --rep"), "--report\n");
+  EXPECT_EQ(complete("chatspec completion z"), "zsh\n");
+  EXPECT_EQ(complete("chatspec run --expect x"), "\n");  // left to bash: files
+}
+
+TEST_F(CommandLine, DirectoriesOfTheSuiteAreHiddenUnlessAProgramLiesThere) {
+  TempDirectory place = TempDirectory::make().value();
+  auto root = std::filesystem::canonical(place.path());
+  for (const char* name : {"spec", "mine"}) std::filesystem::create_directory(root / name);
+  std::ofstream(root / "mine" / "server.py") << "";
+  std::ofstream(root / "one.sess") << "";
+  std::vector<std::string> paths;
+  for (const char* name : {"spec", "mine", "one.sess"}) paths.push_back((root / name).string());
+  std::string command = "python3 " + (root / "mine" / "server.py").string() + " {port}";
+  EXPECT_THAT(directories_to_hide(paths, {command, ""}), ElementsAre(root / "spec"));
 }
 
 TEST_F(CommandLine, ZshAndFishHaveEveryOption) {

@@ -137,12 +137,11 @@ RunOutcome run_once(const Suite& suite, const RunOptions& options,
   RunResult run = empty_run(suite, options, *prepared);
   auto began = std::chrono::steady_clock::now();
   TextStyle style = style_of(out, options.show);
-  lines = lines && text_goes_out(options.reports);
   Plan plan = make_plan(prepared->chosen, options.target, segmentation_named(options.play),
                         prepared->known);
   Crew crew = crew_of(options, suite, prepared->isolation, prepared->jobs.number, first);
   {
-    RunTeller teller(out, err, style, lines);
+    RunTeller teller(out, err, style, lines && text_goes_out(options.reports));
     auto done = run_plan(plan, crew, prepared->known, interruption, run, teller);
     if (!done) {
       err << "chatspec: " << done.error().text() << "\n";
@@ -152,7 +151,8 @@ RunOutcome run_once(const Suite& suite, const RunOptions& options,
   run.took = std::chrono::steady_clock::now() - began;
   auto signal = interruption.signal();
   if (signal) err << interrupted_line(run);
-  bool written = write_reports(options.reports, run, style, lines, out, err);
+  // The sessions' own lines are out already, or not wanted.
+  bool written = write_reports(options.reports, run, style, true, out, err);
   return {written ? status_of(run, options, signal) : kWrongUse, signal.has_value(), bad_ones(run)};
 }
 

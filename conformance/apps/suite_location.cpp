@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <ostream>
 
+#include "endpoint/command.hpp"
 #include "scenario/read_suite.hpp"
 
 namespace chatspec {
@@ -80,13 +81,27 @@ std::optional<Suite> suite_of_run(const std::vector<std::string>& named, const s
   return suite;
 }
 
-std::vector<fs::path> directories_of(const std::vector<std::string>& paths) {
-  std::vector<fs::path> directories;
+std::vector<fs::path> directories_to_hide(const std::vector<std::string>& paths,
+                                          const std::vector<std::string>& commands) {
   std::error_code none;
-  for (const std::string& path : paths) {
-    if (fs::is_directory(path, none)) directories.push_back(fs::canonical(path, none));
+  std::vector<fs::path> files;
+  for (const std::string& command : commands) {
+    auto words = split_command(command);
+    if (!words) continue;
+    for (const std::string& word : anchor_paths(*words)) {
+      if (word.starts_with('/') && fs::exists(word, none)) files.push_back(fs::canonical(word));
+    }
   }
-  return directories;
+  std::vector<fs::path> hidden;
+  for (const std::string& path : paths) {
+    if (!fs::is_directory(path, none)) continue;
+    fs::path directory = fs::canonical(path, none);
+    bool needed = std::any_of(files.begin(), files.end(), [&](const fs::path& file) {
+      return file.string().starts_with((directory / "").string());
+    });
+    if (!needed) hidden.push_back(directory);
+  }
+  return hidden;
 }
 
 }  // namespace chatspec

@@ -28,7 +28,9 @@ std::optional<Suite> read_suite_of(const std::vector<std::string>& paths, std::o
 std::optional<Suite> suite_of_run(const std::vector<std::string>& named, const std::string& given,
                                   std::ostream& err);
 
-/// The directories among these, which a program under test has no business to look into.
-std::vector<std::filesystem::path> directories_of(const std::vector<std::string>& paths);
+/// The directories among `paths`: a program that reads the sessions could answer what they ask. Not
+/// one in which a file lies that a command names, because the program may need what is beside it.
+std::vector<std::filesystem::path> directories_to_hide(const std::vector<std::string>& paths,
+                                                       const std::vector<std::string>& commands);
 
 }  // namespace chatspec

@@ -11,13 +11,14 @@
 
 #include "report/json_report.hpp"
 #include "report/junit_report.hpp"
+#include "report/tap_report.hpp"
 
 namespace chatspec {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kKinds[] = {"text", "json", "junit"};
+constexpr std::string_view kKinds[] = {"text", "json", "junit", "tap"};
 
 // Known before anything is played, and not after minutes of it.
 std::string why_not_writable(const std::string& file) {
@@ -33,6 +34,7 @@ std::string why_not_writable(const std::string& file) {
 std::string report_of(const ReportWish& wish, const RunResult& run, const TextStyle& style) {
   if (wish.kind == "json") return json_report(run);
   if (wish.kind == "junit") return junit_report(run);
+  if (wish.kind == "tap") return tap_report(run);
   return text_report(run, style);
 }
 
@@ -103,7 +105,7 @@ bool text_goes_out(const std::vector<ReportWish>& wishes) {
 }
 
 bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
-                   const TextStyle& style, bool lines_are_out, std::ostream& out,
+                   const TextStyle& style, bool without_lines, std::ostream& out,
                    std::ostream& err) {
   bool written = true;
   std::vector<ReportWish> all = wishes;
@@ -114,7 +116,7 @@ bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
       written = write_file(wish.file, report_of(wish, run, plain), err) && written;
       continue;
     }
-    bool rest = lines_are_out && wish.kind == "text";
+    bool rest = without_lines && wish.kind == "text";
     out << (rest ? closing_text(run, style) : report_of(wish, run, style)) << std::flush;
   }
   return written;

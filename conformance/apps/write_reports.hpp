@@ -23,11 +23,11 @@ tl::expected<std::vector<ReportWish>, std::string> parse_report_wishes(
 /// How text on `out` looks: colour and the terminal's width only if that is a terminal.
 TextStyle style_of(const std::ostream& out, bool show_passed);
 
-/// Writes every report of the wishes (none: text). `lines_are_out`: the text report's lines of the
-/// sessions are on `out` already, only the rest is written there. False, with a line on `err`, if a
+/// Writes every report of the wishes (none: text). `without_lines`: what goes to `out` as
+/// text is only what follows the sessions' own lines. False, with a line on `err`, if a
 /// file cannot be written.
 bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
-                   const TextStyle& style, bool lines_are_out, std::ostream& out,
+                   const TextStyle& style, bool without_lines, std::ostream& out,
                    std::ostream& err);
 
 /// Whether the text report is what goes to standard output.
