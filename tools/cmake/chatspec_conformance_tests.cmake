@@ -16,7 +16,8 @@
 # sessions are asked of chatspec when ctest starts, not when CMake does: a changed suite is enough.
 # Relative words in the commands are looked up in the directory that calls this function.
 function(chatspec_add_conformance_tests)
-  cmake_parse_arguments(arg "" "NAME;SERVER;CLIENT;CONNECT;SUITE;EXPECT;TIMEOUT" "LABELS" ${ARGN})
+  # PARSE_ARGV: a semicolon inside a command stays there.
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;SERVER;CLIENT;CONNECT;SUITE;EXPECT;TIMEOUT" "LABELS")
   foreach(unknown IN LISTS arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "chatspec_add_conformance_tests: unknown argument '${unknown}'")
   endforeach()
@@ -61,6 +62,7 @@ if(NOT _listing EQUAL 0)
   add_test(\"${arg_NAME}/chatspec-lists-its-sessions\" \"\${_program}\" ${suite} list --ctest)
   set(_sessions \"\")
 endif()
+string(STRIP \"\${_sessions}\" _sessions)
 string(REPLACE \"\\n\" \";\" _sessions \"\${_sessions}\")
 foreach(_session IN LISTS _sessions)
   string(REPLACE \"\\t\" \";\" _fields \"\${_session}\")
