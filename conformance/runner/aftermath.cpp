@@ -183,9 +183,12 @@ Aftermath::Ruled Aftermath::for_words(std::size_t index) {
   if (failure_of(run_.sessions[index])->phase != Phase::means) return std::nullopt;
   for (const std::string& id : run_.suite->head.relies) {
     auto found = places_.find(id);
-    if (found == places_.end() || found->second == index || !has_failed(found->second)) continue;
-    return blocked_by(found->second,
-                      fmt::format("the player's own words were not answered, see {}", id));
+    // The spec names the most particular one first: only those before it explain one of them.
+    if (found != places_.end() && found->second == index) break;
+    if (found == places_.end() || !has_failed(found->second)) continue;
+    return blocked_by(
+        found->second,
+        fmt::format("what is said does not come through as the spec says, see {}", id));
   }
   return std::nullopt;
 }

@@ -114,6 +114,14 @@ TEST_F(AftermathTest, ThePlayersWordsRelyOnSessions) {
   EXPECT_THAT(said_of_all(), ElementsAre("PASS", "BLOCKED by c", "FAIL", "BLOCKED by c"));
 }
 
+// An echo makes both fail in the same way; the first of the list is the one that is about it.
+TEST_F(AftermathTest, OfTheSessionsReliedOnTheFirstExplainsTheOthers) {
+  suite_.head.relies = {"c", "a"};
+  for (char id : {'a', 'b', 'c'}) fails(id, Verdict::failed, Phase::means);
+  rule_all();
+  EXPECT_THAT(said_of_all(), ElementsAre("BLOCKED by c", "BLOCKED by c", "FAIL", "PASS"));
+}
+
 TEST_F(AftermathTest, OnlyTheWordsRely) {
   suite_.head.relies = {"a"};
   fails('a', Verdict::failed);
