@@ -24,7 +24,7 @@ CONFIRM_SECONDS = 2.0
 class Faults:
     """The one mistake that is switched on; says on standard error that it was made."""
 
-    active, log, said = "", "", False
+    active, said = "", False
 
 
 def fault(name):
@@ -33,9 +33,6 @@ def fault(name):
     if not Faults.said:
         Faults.said = True
         print(f"fault ran: {name}", file=sys.stderr, flush=True)
-        if Faults.log:
-            with open(Faults.log, "a", encoding="utf-8") as log:
-                log.write(f"fault ran: {name}\n")
     return True
 
 
@@ -466,9 +463,8 @@ def main():
     arguments.add_argument("--port", type=int, default=9999)
     arguments.add_argument("--downloads", default="downloads")
     arguments.add_argument("--fault", default="", help="the mistake to make")
-    arguments.add_argument("--fault-log", default="", help="where to note that it was made")
     options = arguments.parse_args()
-    Faults.active, Faults.log = options.fault, options.fault_log
+    Faults.active = options.fault
     try:
         sock = socket.create_connection((options.host, options.port))
     except (OSError, OverflowError) as error:

@@ -43,17 +43,13 @@ constexpr milliseconds ending_time{5000};
 
 // ---- The one mistake that is switched on -------------------------------------------------------
 
-std::string active_fault, fault_log;
+std::string active_fault;
 
 bool fault(std::string_view name) {
   static bool said = false;
   if (name != active_fault) return false;
   if (!std::exchange(said, true)) {
     std::fprintf(stderr, "fault ran: %s\n", active_fault.c_str());
-    if (std::FILE* log = fault_log.empty() ? nullptr : std::fopen(fault_log.c_str(), "a")) {
-      std::fprintf(log, "fault ran: %s\n", active_fault.c_str());
-      std::fclose(log);
-    }
   }
   return true;
 }
@@ -625,7 +621,6 @@ int main(int count, char** words) {
                          : option == "--port"      ? &port
                          : option == "--directory" ? &directory
                          : option == "--fault"     ? &active_fault
-                         : option == "--fault-log" ? &fault_log
                                                    : nullptr;
     if (!value || i + 1 == count) {
       trouble("wrong option " + option + "; say --host, --port or --directory and its value");

@@ -27,7 +27,7 @@ ENDING_SECONDS = 5.0
 class Faults:
     """The one mistake that is switched on; says on standard error that it was made."""
 
-    active, log, said = "", "", False
+    active, said = "", False
 
 
 def fault(name):
@@ -36,9 +36,6 @@ def fault(name):
     if not Faults.said:
         Faults.said = True
         print(f"fault ran: {name}", file=sys.stderr, flush=True)
-        if Faults.log:
-            with open(Faults.log, "a", encoding="utf-8") as log:
-                log.write(f"fault ran: {name}\n")
     return True
 
 
@@ -644,9 +641,8 @@ def main():
     arguments.add_argument("--port", type=int, default=9999)
     arguments.add_argument("--directory", default="files")
     arguments.add_argument("--fault", default="", help="the mistake to make")
-    arguments.add_argument("--fault-log", default="", help="where to note that it was made")
     options = arguments.parse_args()
-    Faults.active, Faults.log = options.fault, options.fault_log
+    Faults.active = options.fault
     if not 0 <= options.port <= 65535:
         trouble(f"{options.port} is no port; take one from 0 to 65535")
     try:
