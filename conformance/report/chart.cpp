@@ -28,7 +28,8 @@ struct Cell {
 Cell cell(const Exchange& exchange, std::size_t columns, std::size_t marked = 0) {
   std::string lead = std::string(sign(exchange.direction)) + " ";
   std::string text = visible(exchange.bytes);
-  std::size_t mark = width(visible(std::string_view(exchange.bytes).substr(0, marked)));
+  std::size_t mark = width(
+      visible(std::string_view(exchange.bytes).substr(0, character_begin(exchange.bytes, marked))));
   std::string size = exchange.size_bytes == exchange.bytes.size()
                          ? ""
                          : fmt::format(" ({} bytes)", exchange.size_bytes);

@@ -48,10 +48,9 @@ std::vector<GroupNumbers> count_sections(const RunResult& run) {
     add(group_named(groups, section_of(*one.session, *run.suite)), one.verdict());
   }
   for (const ClaimedRequirement& one : claimed_requirements(run)) {
-    if (!is_must(*one.requirement)) continue;
     GroupNumbers& group = group_named(groups, one.requirement->section);
-    ++group.musts;
-    group.musts_proved += one.proved;
+    group.musts += is_must(*one.requirement);
+    group.musts_proved += is_must(*one.requirement) && one.proved;
   }
   return groups;
 }
@@ -101,6 +100,11 @@ std::vector<ClaimedRequirement> claimed_requirements(const RunResult& run) {
 const PlayResult* failed_play(const SessionResult& result) {
   const PlayResult* play = result.decisive();
   return play != nullptr && play->failure ? play : nullptr;
+}
+
+std::string passed_of(const GroupNumbers& group) {
+  if (group.sessions > 0) return fmt::format("{} of {}", group.passed, group.sessions);
+  return group.unsupported > 0 ? "not played" : "–";
 }
 
 std::string duration_text(std::chrono::duration<double> time) {

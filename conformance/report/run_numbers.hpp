@@ -25,6 +25,9 @@ struct PlayTimes {
   std::chrono::duration<double> p95{};  ///< 95 of 100 plays took no longer
 };
 
+/// "3 of 4"; "not played" if all are unsupported; "–" if there is no session.
+std::string passed_of(const GroupNumbers& group);
+
 /// Whether this verdict counts as one that passed.
 bool has_passed(Verdict verdict);
 

@@ -233,6 +233,34 @@ TestingRun::TestingRun() {
   of("it-cannot-end").plays[0].failure->phase = Phase::start;
 }
 
+void TestingRun::fill_with_anything() {
+  std::string all =
+      "</script></style></pre><script>window.taken = true</script>"
+      "<img src=x onerror='window.taken = true'>\"'&amp;&#0;--><!-- ]]><![CDATA["
+      "\n...\n  ...\nnot ok 3 # TODO \\# "
+      "\u2028\u202e\u2066\u200b\ufeff\uffff\u05d0\u05d1 ";
+  for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
+  run.title = all;
+  run.again = all;
+  run.isolation = all;
+  PlayResult& failed = of("not-back").plays[0];
+  failed.segmentation = all;
+  failed.participants = {"ann", "bob", all};
+  failed.failure->what = all;
+  failed.failure->details = {all, all};
+  failed.failure->divergence = diverge(all, "x" + all);
+  failed.failure->place.file = all;
+  failed.exchanges.push_back({"ann", Direction::unasked, all, 5000});
+  failed.exchanges.push_back({all, Direction::note, all, all.size()});
+  failed.errors = {{all, all}};
+  of("last-word").plays[1].failure->what = "waited for " + all;
+  of("all-hear").remarks = {all};
+  of("it-is-shown").ruling->why = all;
+  of("not-back-either").ruling->why = all;
+  of("it-ends-late").ruling->why = all;
+  of("soon-said").plays[0].leniencies[0].what = all;
+}
+
 SessionResult& TestingRun::of(std::string_view id) {
   return *std::find_if(run.sessions.begin(), run.sessions.end(),
                        [&](const SessionResult& one) { return one.session->id == id; });

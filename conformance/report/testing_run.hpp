@@ -16,6 +16,10 @@ struct TestingRun {
 
   /// The result of this session.
   SessionResult& of(std::string_view id);
+
+  /// Puts every byte there is, and whatever could be taken for markup or for a report's own lines,
+  /// into every place that a program, a command or a file of expectations can fill.
+  void fill_with_anything();
 };
 
 }  // namespace chatspec

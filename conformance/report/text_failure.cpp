@@ -60,7 +60,8 @@ std::string steps_text(const SessionResult& result, const PlayResult& play,
 
 std::string divergence_text(const Divergence& divergence, const TextStyle& style) {
   std::string lead = divergence.offset_bytes > 0 ? "…" : "";
-  std::string common = visible(std::string_view(divergence.got).substr(0, divergence.at_byte));
+  std::size_t at = character_begin(divergence.got, divergence.at_byte);
+  std::string common = visible(std::string_view(divergence.got).substr(0, at));
   std::string text;
   if (!divergence.expected.empty()) {
     text += fmt::format("    expected  {}{}\n", lead, visible(divergence.expected));

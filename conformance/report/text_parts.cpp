@@ -9,21 +9,6 @@
 namespace chatspec {
 namespace {
 
-// spec/notation.md, "How a session is played".
-std::string_view meaning_of(std::string_view segmentation) {
-  constexpr std::pair<std::string_view, std::string_view> kMeanings[] = {
-      {"whole", "each step in one segment"},
-      {"bytes", "one byte at a time"},
-      {"coalesced", "all that a peer sends in a row in one segment"},
-      {"split", "cut inside line ends, characters, headers and bodies"},
-      {"random", "cut at places chosen from the seed"},
-  };
-  for (auto [one, meaning] : kMeanings) {
-    if (one == segmentation) return meaning;
-  }
-  return "";
-}
-
 bool holds_line(const std::vector<Step>& steps, int line);
 
 bool is_at(const Step& step, int line) {
@@ -80,6 +65,21 @@ class Lines {
 
 }  // namespace
 
+// spec/notation.md, "How a session is played".
+std::string_view segmentation_text(std::string_view segmentation) {
+  constexpr std::pair<std::string_view, std::string_view> kMeanings[] = {
+      {"whole", "each step in one segment"},
+      {"bytes", "one byte at a time"},
+      {"coalesced", "all that a peer sends in a row in one segment"},
+      {"split", "cut inside line ends, characters, headers and bodies"},
+      {"random", "cut at places chosen from the seed"},
+  };
+  for (auto [one, meaning] : kMeanings) {
+    if (one == segmentation) return meaning;
+  }
+  return "";
+}
+
 std::string proofs_text(const std::map<Proof, int>& proofs) {
   std::string text;
   for (auto [proof, times] : proofs) {
@@ -90,7 +90,7 @@ std::string proofs_text(const std::map<Proof, int>& proofs) {
 
 std::string played_text(const SessionResult& result, const PlayResult& play) {
   std::string text = "played " + play.segmentation;
-  std::string_view meaning = meaning_of(play.segmentation);
+  std::string_view meaning = segmentation_text(play.segmentation);
   if (!meaning.empty()) text += fmt::format(": {}", meaning);
   std::string passed;
   for (const PlayResult& other : result.plays) {

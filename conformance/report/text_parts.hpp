@@ -11,6 +11,9 @@ namespace chatspec {
 /// "SENTINEL 3, DRAIN 2".
 std::string proofs_text(const std::map<Proof, int>& proofs);
 
+/// What a way of playing means: of "bytes" it is "one byte at a time". Empty if it is not known.
+std::string_view segmentation_text(std::string_view segmentation);
+
 /// In which way the session was played and which ways passed: "played bytes: one byte at a time;
 /// passed when played whole".
 std::string played_text(const SessionResult& result, const PlayResult& play);

@@ -32,7 +32,7 @@ std::string section_table(const RunResult& run, const TextStyle& style) {
   std::string text = painted(head, Ink::dim, style.colour) + "\n";
   for (const GroupNumbers& one : sections) {
     bool all = one.passed == one.sessions;
-    std::string passed = one.sessions == 0 ? "not played" : of(one.passed, one.sessions);
+    std::string passed = passed_of(one);
     Ink ink = one.sessions == 0 ? Ink::dim : all ? Ink::green : Ink::red;
     std::string musts = one.musts == 0 ? "–" : of(one.musts_proved, one.musts);
     text += fmt::format("  {}  {}{}\n", padded(shorten(one.name, columns), columns),
@@ -59,8 +59,7 @@ std::string verdicts_text(const Tally& tally, const std::string& lead, std::size
 std::string altitudes_text(const RunResult& run) {
   std::string text;
   for (const GroupNumbers& one : count_altitudes(run)) {
-    std::string passed = one.sessions == 0 ? "not played" : of(one.passed, one.sessions);
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", one.name, passed);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", one.name, passed_of(one));
   }
   return text;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "report/visible.hpp"
+
 namespace chatspec {
 
 namespace {
@@ -153,6 +155,8 @@ Divergence diverge(std::string_view expected, std::string_view got) {
   std::size_t at = 0;
   while (at < end && expected[at] == got[at]) ++at;
   std::size_t from = at > kExcerpt - kBefore ? at - kBefore : 0;
+  // Up to there both are the same, so the excerpts can begin where a character does.
+  from = character_begin(got, from);
   return {std::string(expected.substr(from, kExcerpt)), std::string(got.substr(from, kExcerpt)),
           at - from, from};
 }

@@ -161,6 +161,15 @@ std::string visible_lines(std::string_view bytes) {
   }
 }
 
+std::size_t character_begin(std::string_view bytes, std::size_t at) {
+  constexpr std::size_t kSizeMax = 4;
+  for (std::size_t back = 1; back < kSizeMax && back <= at && at < bytes.size(); ++back) {
+    auto character = first_character(bytes.substr(at - back));
+    if (character && character->size_bytes > back) return at - back;
+  }
+  return at;
+}
+
 std::size_t width(std::string_view text) {
   std::size_t columns = 0;
   for (char byte : text) columns += begins_character(byte);

@@ -27,6 +27,10 @@ std::string from_visible(std::string_view text);
 /// Several lines: each made visible, the line ends between them kept.
 std::string visible_lines(std::string_view bytes);
 
+/// Where the UTF-8 character begins that the byte at this place belongs to; the place itself if it
+/// belongs to none. For marking a place without tearing a character.
+std::size_t character_begin(std::string_view bytes, std::size_t at);
+
 /// How many columns a terminal needs for UTF-8 text, one for each code point: close enough for
 /// lining up what visible() returns.
 std::size_t width(std::string_view text);

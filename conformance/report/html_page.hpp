@@ -1,0 +1,30 @@
+// The parts of the page around the sessions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "report/verdict.hpp"
+
+namespace chatspec {
+
+/// What was tested, the overall verdict, the numbers.
+std::string header_markup(const RunResult& run);
+
+/// Chips that choose what is shown; they need the script and are hidden without it.
+std::string filters_markup(const RunResult& run);
+
+/// Links to what failed, and what was not played.
+std::string failures_markup(const RunResult& run);
+
+/// A table of the spec's sections.
+std::string overview_markup(const RunResult& run);
+
+/// The sections with their sentences and sessions.
+std::string sections_markup(const RunResult& run);
+
+/// CSS and JavaScript, without their elements. Neither holds `</`.
+std::string_view html_style();
+std::string_view html_script();
+
+}  // namespace chatspec
