@@ -18,7 +18,7 @@
 namespace chat {
 namespace {
 
-std::string body(std::size_t size_bytes) {
+std::string contents(std::size_t size_bytes) {
   std::mt19937 random(7);
   std::string bytes(size_bytes, '\0');
   for (char& byte : bytes) byte = static_cast<char>(random());
@@ -62,7 +62,7 @@ class EngineTroubleTest : public testing::TestWithParam<EngineKind> {
  protected:
   /// An upload, a download and chat by two clients; all of it must be right.
   static void expect_all_goes_well(RunningEngine& engine, LoopbackClient& bob, std::size_t size) {
-    const auto content = body(size);
+    const auto content = contents(size);
     const auto size_text = std::to_string(size);
     LoopbackClient ann;
     ann.joins(engine);
@@ -108,11 +108,11 @@ TEST_P(EngineTroubleTest, SmallBuffersMakeItSlowAndNotWrong) {
 
 TEST_P(EngineTroubleTest, ClientsThatVanishAnywhereDisturbNobodyAndLeaveNothing) {
   MemoryStorage files;
-  files.put("big", body(1'000'000));
+  files.put("big", contents(1'000'000));
   RunningEngine engine(GetParam(), Limits{}, files);
   LoopbackClient ann;
   ann.joins(engine);
-  const auto script = "hello\n/list\n/download big\n/upload f\n20000\n" + body(20'000) +
+  const auto script = "hello\n/list\n/download big\n/upload f\n20000\n" + contents(20'000) +
                       "/download big\n/upload g\n9\nhalf";
   std::mt19937 random(1);
   for (int round = 0; round < 100; ++round) {
