@@ -45,16 +45,19 @@ std::string failure_item(const SessionResult& result) {
 }
 
 std::string section_row(const GroupNumbers& section, std::size_t number) {
-  int all = std::max(section.sessions, 1);
   bool whole = section.passed == section.sessions;
+  std::string_view kind = section.sessions == 0 ? "none" : whole ? "all" : "some";
+  std::string meter =
+      section.sessions == 0
+          ? ""
+          : fmt::format("<span aria-hidden=\"true\"><b style=\"width:{}%\"></b></span>",
+                        100 * section.passed / section.sessions);
   std::string musts =
       section.musts == 0 ? "–" : fmt::format("{} of {}", section.musts_proved, section.musts);
   return fmt::format(
       "<tr><th scope=\"row\"><a href=\"#section-{}\">{}</a></th><td class=\"{}\">{}</td>"
-      "<td class=\"meter\"><span aria-hidden=\"true\"><b style=\"width:{}%\"></b></span></td>"
-      "<td>{}</td></tr>\n",
-      number, markup_lines(section.name), whole ? "all" : "some", passed_of(section),
-      100 * section.passed / all, musts);
+      "<td class=\"meter\">{}</td><td>{}</td></tr>\n",
+      number, markup_lines(section.name), kind, passed_of(section), meter, musts);
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <map>
+#include <regex>
 #include <set>
 
 #include "report/html_chart.hpp"
@@ -52,6 +55,52 @@ std::size_t count_of(std::string_view text, std::string_view piece) {
 std::string without(std::string page, std::string_view part) {
   auto at = page.find(part);
   return at == std::string::npos ? page : page.replace(at, part.size(), "");
+}
+
+// Relative luminance of "#rrggbb", as WCAG 2 defines it.
+double luminance(const std::string& colour) {
+  double sum = 0;
+  constexpr double kWeights[] = {0.2126, 0.7152, 0.0722};
+  for (std::size_t i = 0; i < 3; ++i) {
+    double part = std::stoi(colour.substr(1 + 2 * i, 2), nullptr, 16) / 255.0;
+    sum += kWeights[i] * (part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4));
+  }
+  return sum;
+}
+
+double contrast(const std::string& one, const std::string& other) {
+  auto [dark, light] = std::minmax(luminance(one), luminance(other));
+  return (light + 0.05) / (dark + 0.05);
+}
+
+std::map<std::string, std::string> colours_of(std::string_view css) {
+  std::map<std::string, std::string> colours;
+  std::string text(css.substr(0, css.find("}\n")));
+  std::regex form("--([a-z-]+): (#[0-9a-f]{6});");
+  for (std::sregex_iterator one(text.begin(), text.end(), form), end; one != end; ++one) {
+    colours[(*one)[1]] = (*one)[2];
+  }
+  return colours;
+}
+
+TEST(HtmlReport, CanBeReadInLightAndDark) {
+  constexpr double kEnough = 4.5;  // WCAG AA
+  std::string_view css = html_style();
+  auto light = colours_of(css);
+  auto dark = colours_of(css.substr(css.find("prefers-color-scheme: dark")));
+  EXPECT_EQ(light.size(), dark.size());
+  for (auto* scheme : {&light, &dark}) {
+    auto& colour = *scheme;
+    for (const char* text : {"text", "dim", "link", "good", "bad"}) {
+      EXPECT_GE(contrast(colour[text], colour["page"]), kEnough) << text;
+      EXPECT_GE(contrast(colour[text], colour["card"]), kEnough) << text;
+    }
+    EXPECT_GE(contrast(colour["mark-text"], colour["mark"]), kEnough);
+    for (const char* badge : {"pass", "lenient", "expected", "unsupported", "blocked", "fail",
+                              "hang", "crash", "broken"}) {
+      EXPECT_GE(contrast(colour["badge-text"], colour[badge]), kEnough) << badge;
+    }
+  }
 }
 
 TEST(HtmlReport, IsOneWholePage) {

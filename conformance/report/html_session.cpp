@@ -109,8 +109,8 @@ std::string ruling_markup(const SessionResult& result, const RunResult& run) {
     bool here = false;
     for (const SessionResult& one : run.sessions) here = here || one.session->id == blocker;
     std::string link = !here ? ""
-                             : fmt::format(" <a href=\"#{}\">{}</a>", session_anchor(blocker),
-                                           escape_markup(blocker));
+                             : fmt::format(" · the cause is told at <a href=\"#{}\">{}</a>",
+                                           session_anchor(blocker), escape_markup(blocker));
     text += fmt::format("<p class=\"what\">{}{}</p>\n", markup_lines(result.ruling->why), link);
   }
   for (const Leniency& one : leniencies_of(result)) {

@@ -34,7 +34,7 @@ code, pre, kbd, .chart td, .divergence dd, h1 { font-family: var(--mono); }
 code, pre { font-size: 0.9em; }
 a { color: var(--link); text-underline-offset: 0.15em; }
 small { font-size: 0.85em; font-weight: normal; color: var(--dim); }
-i { font-style: normal; color: var(--dim); opacity: 0.9; }
+i { font-style: normal; color: var(--dim); }
 bdi { white-space: pre-wrap; direction: ltr; unicode-bidi: isolate; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 4px; }
 .skip { position: absolute; left: -100vw; }
@@ -101,6 +101,7 @@ thead th { color: var(--dim); font-size: 0.8rem; }
 .overview tbody th { white-space: normal; font-weight: 500; min-width: 9rem; }
 .overview .some { color: var(--bad); font-weight: 600; }
 .overview .all { color: var(--good); }
+.overview .none { color: var(--dim); }
 .meter { width: 30%; min-width: 4rem; }
 .meter span { display: block; height: 0.4rem; border-radius: 0.2rem; background: var(--fail); }
 .meter b { display: block; height: 100%; border-radius: 0.2rem; background: var(--pass); }

@@ -77,7 +77,10 @@ std::string divergence_text(const Divergence& divergence, const TextStyle& style
 }
 
 std::string what_happened(const Failure& failure, const TextStyle& style) {
-  std::string text = "  " + painted(what_text(failure), Ink::red, style.colour) + "\n";
+  std::string text;
+  for (const std::string& line : wrap(what_text(failure), style.columns - 2)) {
+    text += "  " + painted(line, Ink::red, style.colour) + "\n";
+  }
   if (failure.divergence) text += divergence_text(*failure.divergence, style);
   for (const std::string& line : failure.details) text += "    " + visible(line) + "\n";
   std::string_view phase = phase_text(failure.phase);
