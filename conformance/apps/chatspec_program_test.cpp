@@ -154,7 +154,7 @@ TEST_F(ChatspecProgram, DrawsAProgressLineOnATerminal) {
 
 TEST_F(ChatspecProgram, WritesEveryKindOfReport) {
   std::vector<std::string> words = {"everyone-else"};
-  for (const std::string kind : {"text", "json", "junit", "tap"}) {
+  for (const std::string kind : {"text", "json", "junit", "tap", "html"}) {
     words.insert(words.end(), {"--report", kind + "=" + file(kind)});
   }
   EXPECT_EQ(run(run_words(words)), 0) << err();
@@ -163,6 +163,7 @@ TEST_F(ChatspecProgram, WritesEveryKindOfReport) {
   EXPECT_EQ(json("json")["sessions"][0]["verdict"], "pass");
   EXPECT_THAT(read_file(file("junit")).value(), HasSubstr("<testsuite"));
   EXPECT_THAT(read_file(file("tap")).value(), HasSubstr("TAP version 14"));
+  EXPECT_THAT(read_file(file("html")).value(), HasSubstr("<html"));
 }
 
 TEST_F(ChatspecProgram, CtrlCEndsEverythingAndKeepsWhatWasPlayed) {

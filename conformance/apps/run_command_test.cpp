@@ -183,13 +183,13 @@ TEST(CommandAgain, HasWhatMattersToAVerdict) {
 TEST(ReportWish, IsAKindAndPerhapsAFile) {
   EXPECT_EQ(parse_report_wish("text")->kind, "text");
   EXPECT_EQ(parse_report_wish("junit=a=b.xml")->file, "a=b.xml");
-  EXPECT_EQ(parse_report_wish("junit=-")->file, "");
+  EXPECT_EQ(parse_report_wish("html=-")->file, "");
   EXPECT_FALSE(parse_report_wish("yaml"));
   EXPECT_FALSE(parse_report_wish("json="));
 }
 
 TEST(ReportWish, OnlyOneGoesToStandardOutput) {
-  EXPECT_EQ(parse_report_wishes({"text", "json=r.json", "junit=t.xml"})->size(), 3U);
+  EXPECT_EQ(parse_report_wishes({"text", "json=r.json", "tap=t.tap"})->size(), 3U);
   EXPECT_EQ(parse_report_wishes({"text", "json=-"}).error(),
             "--report text and --report json=-: only one can go to standard output, name a file "
             "with =FILE");

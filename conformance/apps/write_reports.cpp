@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "report/html_report.hpp"
 #include "report/json_report.hpp"
 #include "report/junit_report.hpp"
 #include "report/tap_report.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kKinds[] = {"text", "json", "junit", "tap"};
+constexpr std::string_view kKinds[] = {"text", "json", "junit", "tap", "html"};
 
 // Known before anything is played, and not after minutes of it.
 std::string why_not_writable(const std::string& file) {
@@ -35,6 +36,7 @@ std::string report_of(const ReportWish& wish, const RunResult& run, const TextSt
   if (wish.kind == "json") return json_report(run);
   if (wish.kind == "junit") return junit_report(run);
   if (wish.kind == "tap") return tap_report(run);
+  if (wish.kind == "html") return html_report(run);
   return text_report(run, style);
 }
 
