@@ -25,8 +25,9 @@ std::optional<bool>& answers() {
 
 std::optional<FarEnd> look_at_far_end(const SocketAddress& mine, const SocketAddress& theirs) {
   SocketFound found = find(theirs, mine);
-  // Without an established socket the kernel falls back to the listener of that port.
-  if (!found.exists || found.state == kTcpListen) return std::nullopt;
+  // Without an established socket the kernel falls back to the listener of that port. Of one whose
+  // program has closed it only remains are kept (FIN_WAIT_2, TIME_WAIT): nobody will read there.
+  if (!found.exists || !found.is_whole || found.state == kTcpListen) return std::nullopt;
   return FarEnd{found.arrived_bytes, found.unread_bytes};
 }
 

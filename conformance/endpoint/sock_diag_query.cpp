@@ -64,6 +64,7 @@ void read_attributes(const nlmsghdr* message, SocketFound& found) {
   auto* attribute = reinterpret_cast<const rtattr*>(body + 1);
   for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
     if (attribute->rta_type != INET_DIAG_INFO) continue;
+    found.is_whole = true;
     read_number(attribute, offsetof(tcp_info, tcpi_bytes_received), found.arrived_bytes);
     read_number(attribute, offsetof(tcp_info, tcpi_bytes_acked), found.acked_bytes);
   }

@@ -119,6 +119,20 @@ TEST_F(WireTest, AClosedFarEndStopsTheQueue) {
   }));
 }
 
+// Of a socket whose program has gone the kernel keeps only remains, which have read nothing.
+TEST_F(WireTest, AFarEndThatReadAndWentHasRead) {
+  ann_->send("last words");
+  char buffer[16];
+  ASSERT_EQ(::recv(far_.get(), buffer, sizeof buffer, 0), 10);
+  far_.close();
+  EXPECT_TRUE(wait([this] {
+    ann_->look();
+    return ann_->incoming() != Wire::Incoming::open;
+  }));
+  ann_->look();
+  EXPECT_TRUE(ann_->all_read());
+}
+
 TEST(Listener, TakesOneConnection) {
   auto listener = std::move(*Listener::open(0));
   auto ann =
