@@ -125,10 +125,8 @@ TEST_F(WireTest, AFarEndThatReadAndWentHasRead) {
   char buffer[16];
   ASSERT_EQ(::recv(far_.get(), buffer, sizeof buffer, 0), 10);
   far_.close();
-  EXPECT_TRUE(wait([this] {
-    ann_->look();
-    return ann_->incoming() != Wire::Incoming::open;
-  }));
+  auto only_remains = [this] { return !look_at_far_end(ann_->local(), ann_->remote()); };
+  EXPECT_TRUE(pump_until({ann_.get()}, only_remains, Deadline(seconds(5)), true));
   ann_->look();
   EXPECT_TRUE(ann_->all_read());
 }
