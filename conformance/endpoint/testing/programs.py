@@ -53,7 +53,7 @@ if what == "loops":
 elif what == "reads":
     say("ready")
     for line in sys.stdin:
-        compute(0.05)
+        compute(random.random() * 0.05)
         say("got " + line.strip())
 elif what == "sleeps":
     say("ready")
