@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kColumnMin = 16;
 
-std::string padded(std::string text, std::size_t columns) {
-  return text.append(columns - std::min(columns, width(text)), ' ');
-}
-
 // A cell, and the column in it where a mark belongs.
 struct Cell {
   std::string text;

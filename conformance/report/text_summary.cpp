@@ -16,10 +16,6 @@ std::string of(int some, int all) {
   return fmt::format("{} of {}", some, all);
 }
 
-std::string padded(const std::string& text, std::size_t columns) {
-  return text + std::string(columns - std::min(columns, width(text)), ' ');
-}
-
 std::string section_table(const RunResult& run, const TextStyle& style) {
   constexpr std::size_t kNameMax = 50;
   std::vector<GroupNumbers> sections = count_sections(run);

@@ -1,5 +1,6 @@
 #include "report/visible.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -184,6 +185,10 @@ std::string shorten(std::string_view text, std::size_t columns) {
     ++at;
   }
   return std::string(text.substr(0, at)) + "…";
+}
+
+std::string padded(std::string text, std::size_t columns) {
+  return text.append(columns - std::min(columns, width(text)), ' ');
 }
 
 std::vector<std::string> wrap(std::string_view text, std::size_t columns) {

@@ -38,6 +38,9 @@ std::size_t width(std::string_view text);
 /// The first columns of a text, with `…` at the end if something was left off.
 std::string shorten(std::string_view text, std::size_t columns);
 
+/// With spaces behind it up to this width.
+std::string padded(std::string text, std::size_t columns);
+
 /// Breaks a text at its spaces into lines of at most so many columns; a longer word stays whole.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
