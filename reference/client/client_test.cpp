@@ -222,8 +222,9 @@ TEST_F(ClientTest, ADownloadThatIsCutOffKeepsTheOldFile) {
 }
 
 TEST_F(ClientTest, AFullDiskKeepsTheConversationInStep) {
-  MemoryStorage small(1000);
-  start(&small);
+  auto storage = std::make_unique<MemoryStorage>(1000);
+  const MemoryStorage& small = *storage;
+  start(std::move(storage));
   types("/download big");
   types("/download small");
   EXPECT_EQ(server.line(), "/download big");

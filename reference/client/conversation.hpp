@@ -54,21 +54,21 @@ class Conversation : public testing::Test {
     std::filesystem::current_path("/");
   }
 
-  /// `storage` in place of the folder `downloads`.
-  void start(Storage* storage = nullptr) {
+  /// `storage` in place of the folder `downloads`. It lives as long as the client.
+  void start(std::unique_ptr<Storage> storage = nullptr) {
     if (!storage) {
       auto opened = DirectoryStorage::open("downloads");
       ASSERT_TRUE(opened);
-      downloads_ = *std::move(opened);
-      storage = downloads_.get();
+      storage = *std::move(opened);
     }
+    downloads_ = std::move(storage);
     auto socket = connect_to("127.0.0.1", server.port(), -1);
     ASSERT_TRUE(socket) << socket.error();
     server.accepts();
-    client_ = std::thread([this, storage, fd = *std::move(socket)]() mutable {
+    client_ = std::thread([this, fd = *std::move(socket)]() mutable {
       PlainConsole console(input_.reading.get(), output_.writing.get(), signals_.reading.get(),
                            Style::plain);
-      Client client(std::move(fd), *storage, console, signals_.reading.get(), settings);
+      Client client(std::move(fd), *downloads_, console, signals_.reading.get(), settings);
       status_ = client.run();
       output_.writing.reset();
     });

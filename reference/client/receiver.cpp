@@ -130,8 +130,8 @@ bool Receiver::store(std::string_view bytes) {
 bool Receiver::finish() {
   mailbox_.post_progress(std::nullopt);
   if (!file_) return true;
-  const auto file = std::exchange(file_, nullptr);
-  if (!file->commit()) return give_up_storing();
+  // Closed before a word is said: whoever reads that it is received finds nothing under way.
+  if (!std::exchange(file_, nullptr)->commit()) return give_up_storing();
   //= spec/console.md#console.client.download
   //# and `File received successfully: downloads/<name>` once it lies there whole
   return show("File received successfully: " + downloads_name_ + "/" + progress_.name);
