@@ -68,7 +68,7 @@ class ChatspecProgram : public ::testing::Test {
   // ---- chatspec --------------------------------------------------------------------------------
 
   void start(std::vector<std::string> words) {
-    auto process = Process::start({std::move(words), place().string(), std::nullopt});
+    auto process = Process::start({std::move(words), place().string(), nullptr});
     ASSERT_TRUE(process) << process.error().text();
     process_ = std::move(*process);
   }

@@ -52,8 +52,10 @@ Crew crew_of(const RunOptions& options, const Suite& suite, const Isolation& iso
   crew.work.begin = [sandbox = isolation.sandbox] {
     return sandbox ? enter_sandbox() : Result<void>();
   };
-  crew.work.play = [&options, &suite](const Planned& planned) {
-    return play_planned(planned, suite.head, options.target);
+  // A worker is a copy of this process and has lodgings of its own.
+  auto lodgings = std::make_shared<Lodgings>();
+  crew.work.play = [&options, &suite, lodgings](const Planned& planned) {
+    return play_planned(planned, suite.head, options.target, *lodgings);
   };
   return crew;
 }

@@ -197,13 +197,14 @@ std::optional<std::string> crash_signature(std::string_view errors) {
   return std::nullopt;
 }
 
-std::vector<int> listening_ports(pid_t root) {
+std::vector<int> listening_ports(const ProgramTree& tree) {
   std::set<std::string> sockets;
-  add_with_children(top_of(root), sockets);
+  add_with_children(tree.program, sockets);
+  for (pid_t orphan : orphans_of(tree)) add_with_children(orphan, sockets);
   std::set<int> ports;
   if (!sockets.empty()) {
     // By way of the process: its network namespace may be another one than ours.
-    std::string net = "/proc/" + std::to_string(root) + "/net/";
+    std::string net = "/proc/" + std::to_string(tree.program) + "/net/";
     add_listeners(net + "tcp", sockets, ports);
     add_listeners(net + "tcp6", sockets, ports);
   }

@@ -138,9 +138,9 @@ TEST(ListeningPorts, AreThoseOfTheProcess) {
   auto anywhere = SocketAddress::loopback4(0);
   ASSERT_EQ(::bind(socket.get(), anywhere.raw(), anywhere.raw_size_bytes()), 0);
   int port = SocketAddress::local(socket.get())->port();
-  EXPECT_THAT(listening_ports(::getpid()), ::testing::Not(Contains(port)));
+  EXPECT_THAT(listening_ports({::getpid()}), ::testing::Not(Contains(port)));
   ASSERT_EQ(::listen(socket.get(), 1), 0);
-  EXPECT_THAT(listening_ports(::getpid()), Contains(port));
+  EXPECT_THAT(listening_ports({::getpid()}), Contains(port));
 }
 
 }  // namespace

@@ -18,9 +18,6 @@
 namespace chatspec {
 namespace {
 
-// No program takes so long to begin; a machine might.
-constexpr std::chrono::seconds kStartLimit{30};
-
 void kill_descendants(pid_t pid) {
   for (pid_t child : children_of(pid)) {
     kill_descendants(child);
@@ -36,12 +33,10 @@ struct Prepared {
   int terminal;
   int errors;
   int failure;
-  int status;  ///< for bubblewrap, to be kept open; or -1
-  pid_t parent;
+  pid_t parent;  ///< as the program sees it: 0 in a cell, whose namespace does not hold it
 };
 
-// The program's path as execvp would find it; looked up here because execvp may allocate, and
-// because bubblewrap would not say whose program is missing.
+// The program's path as execvp would find it; looked up here because execvp may allocate.
 Result<std::string> find_program(const Launch& launch) {
   const std::string& name = launch.words.front();
   if (name.find('/') != std::string::npos) {
@@ -72,8 +67,7 @@ Result<std::string> find_program(const Launch& launch) {
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   bool ready = ::chdir(prepared.directory) == 0 && ::dup2(prepared.terminal, 0) == 0 &&
-               ::dup2(prepared.terminal, 1) == 1 && ::dup2(prepared.errors, 2) == 2 &&
-               (prepared.status < 0 || ::fcntl(prepared.status, F_SETFD, 0) == 0);
+               ::dup2(prepared.terminal, 1) == 1 && ::dup2(prepared.errors, 2) == 2;
   if (ready) ::execv(prepared.program.c_str(), prepared.words.data());
   int error = errno;
   [[maybe_unused]] ssize_t told = ::write(prepared.failure, &error, sizeof error);
@@ -93,19 +87,18 @@ bool make_pipe(Fd& read_end, Fd& write_end) {
   return true;
 }
 
-// After bubblewrap gave up, in its own words: "bwrap: execvp ./server: No such file or directory".
-Trouble say_why(const std::string& name, const Fd& errors) {
-  char buffer[1024];
-  ssize_t count = ::read(errors.get(), buffer, sizeof buffer);
-  std::string said(buffer, count > 0 ? static_cast<std::size_t>(count) : 0);
-  said.erase(std::min(said.find('\n'), said.size()));
-  constexpr std::string_view kProgram = "bwrap: execvp ", kOther = "bwrap: ";
-  if (said.starts_with(kProgram)) {
-    said = said.substr(said.rfind(": ") + 2) + ", inside its sandbox";
-  } else if (said.starts_with(kOther)) {
-    said = "bubblewrap: " + said.substr(kOther.size());
-  }
-  return {{}, "run '" + name + "': " + (said.empty() ? "bubblewrap does not come up" : said)};
+void become_inside(const void* prepared, int trouble) {
+  auto& all = *static_cast<const Prepared*>(prepared);
+  if (trouble == 0) become(all);
+  [[maybe_unused]] ssize_t told = ::write(all.failure, &trouble, sizeof trouble);
+}
+
+Result<pid_t> fork_and_become(const Prepared& prepared, const Cell* cell) {
+  if (cell != nullptr) return cell->fork_inside(&become_inside, &prepared);
+  pid_t pid = ::fork();
+  if (pid < 0) return last_error("start a process");
+  if (pid == 0) become(prepared);
+  return pid;
 }
 
 }  // namespace
@@ -120,60 +113,44 @@ Result<std::unique_ptr<Process>> Process::start(const Launch& launch) {
   if (!program) return tl::unexpected(program.error());
   auto terminal = open_terminal();
   if (!terminal) return tl::unexpected(terminal.error());
-  Fd errors_read, errors_write, failure_read, failure_write, status_read, status_write;
-  if (!make_pipe(errors_read, errors_write) || !make_pipe(failure_read, failure_write) ||
-      (launch.confinement && !make_pipe(status_read, status_write))) {
+  Fd errors_read, errors_write, failure_read, failure_write;
+  if (!make_pipe(errors_read, errors_write) || !make_pipe(failure_read, failure_write)) {
     return last_error("make a pipe");
   }
   ::fcntl(errors_read.get(), F_SETFL, O_NONBLOCK);
   std::vector<std::string> words = launch.words;
-  if (launch.confinement) {
-    words.front() = *program;
-    words = confined(words, *launch.confinement, status_write.get());
-    program = words.front();
-  }
   Prepared prepared{{},
                     *program,
                     launch.working_directory.c_str(),
                     terminal->theirs.get(),
                     errors_write.get(),
                     failure_write.get(),
-                    status_write.get(),
-                    ::getpid()};
+                    launch.cell ? 0 : ::getpid()};
   for (std::string& word : words) prepared.words.push_back(word.data());
   prepared.words.push_back(nullptr);
   set_environment();
-  pid_t head = ::fork();
-  if (head < 0) return last_error("start a process");
-  if (head == 0) become(prepared);
+  auto pid = fork_and_become(prepared, launch.cell.get());
+  if (!pid) return tl::unexpected(pid.error());
   failure_write.close();
-  status_write.close();
   int error = 0;
   if (::read(failure_read.get(), &error, sizeof error) == sizeof error) {
-    ::waitpid(head, nullptr, 0);
+    ::waitpid(*pid, nullptr, 0);
     errno = error;
-    return last_error("run '" + launch.words.front() + "'");
-  }
-  std::optional<ConfinedProgram> below;
-  if (launch.confinement) {
-    auto waited = ConfinedProgram::wait_for(std::move(status_read), Deadline(kStartLimit));
-    if (!waited) {
-      ::kill(head, SIGKILL);
-      ::waitpid(head, nullptr, 0);
-      return tl::unexpected(say_why(launch.words.front(), errors_read));
-    }
-    below = std::move(*waited);
+    auto why = last_error("run '" + launch.words.front() + "'");
+    // It was there when we looked for it.
+    if (launch.cell) return trouble(why.value().text() + ", inside its sandbox");
+    return why;
   }
   return std::unique_ptr<Process>(
-      new Process(head, std::move(below), std::move(terminal->mine), std::move(errors_read)));
+      new Process(*pid, launch.cell, std::move(terminal->mine), std::move(errors_read)));
 }
 
-Process::Process(pid_t head, std::optional<ConfinedProgram> below, Fd terminal, Fd errors)
-    : head_(head), below_(std::move(below)), terminal_(std::move(terminal)) {
-  watch_.pid = head;
-  watch_.confined = below_.has_value();
+Process::Process(pid_t pid, std::shared_ptr<Cell> cell, Fd terminal, Fd errors)
+    : cell_(std::move(cell)), terminal_(std::move(terminal)) {
+  watch_.pid = pid;
+  watch_.cell = cell_.get();
   // By number: glibc 2.36 declares pidfd_open without C linkage.
-  watch_.pidfd = Fd(static_cast<int>(::syscall(SYS_pidfd_open, head, 0)));
+  watch_.pidfd = Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   errors_.pipe = std::move(errors);
 }
 
@@ -182,12 +159,7 @@ Process::~Process() {
 }
 
 void Process::signal(int number) {
-  if (watch_.exit) return;
-  if (below_) {
-    below_->signal(head_, number);
-  } else {
-    ::kill(-head_, number);
-  }
+  if (!watch_.exit) ::kill(-pid(), number);
 }
 
 void Process::end(const Deadline& grace) {
@@ -200,18 +172,15 @@ void Process::end(const Deadline& grace) {
 }
 
 void Process::kill_tree() {
-  if (below_) {
-    below_->kill_all();
-    if (!watch_.exit) ::kill(head_, SIGKILL);
-  } else {
-    if (!watch_.exit) kill_descendants(head_);
-    ::kill(-head_, SIGKILL);
+  if (!watch_.exit && !cell_) kill_descendants(pid());
+  ::kill(-pid(), SIGKILL);
+  if (!watch_.exit) {
+    int status = 0;
+    while (::waitpid(pid(), &status, 0) < 0 && errno == EINTR) {
+    }
+    watch_.exit = Exit{0, SIGKILL};
   }
-  if (watch_.exit) return;
-  int status = 0;
-  while (::waitpid(head_, &status, 0) < 0 && errno == EINTR) {
-  }
-  watch_.exit = Exit{0, SIGKILL};
+  if (cell_ && !cell_->is_empty()) cell_->close();
 }
 
 std::vector<Pollable*> Process::pollables() {
@@ -226,14 +195,7 @@ void Process::Watch::ready(short) {
   int how = 0;
   if (::waitpid(pid, &how, WNOHANG) != pid) return;
   exit = WIFSIGNALED(how) ? Exit{0, WTERMSIG(how)} : Exit{WEXITSTATUS(how), 0};
-  // bubblewrap tells a death by signal as a shell does: 128 and its number. A program that itself
-  // exits with such a status cannot be told from one that died, so the requests to end, which
-  // programs answer with that very status, stay what they look like.
-  constexpr int kBySignal = 128;
-  int number = exit->status - kBySignal;
-  bool is_request = number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGQUIT;
-  bool by_signal = confined && exit->signal == 0 && number > 0 && number < NSIG && !is_request;
-  if (by_signal) *exit = Exit{0, number};
+  if (cell != nullptr && !cell->is_empty()) cell->close();
 }
 
 short Process::Errors::interest() const {

@@ -8,12 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "endpoint/confined_program.hpp"
+#include "endpoint/cell.hpp"
 #include "endpoint/deadline.hpp"
 #include "endpoint/fd.hpp"
 #include "endpoint/pump.hpp"
 #include "endpoint/result.hpp"
-#include "endpoint/sandbox.hpp"
 #include "endpoint/terminal.hpp"
 
 namespace chatspec {
@@ -21,8 +20,8 @@ namespace chatspec {
 struct Launch {
   std::vector<std::string> words;  ///< the program and its arguments
   std::string working_directory;
-  /// Set: it runs in namespaces of its own and sees only this (sandbox.hpp).
-  std::optional<Confinement> confinement;
+  /// Set: it runs in there, alone, and lets go of it when it is destroyed.
+  std::shared_ptr<Cell> cell;
 };
 
 /// How a program ended.
@@ -33,14 +32,14 @@ struct Exit {
 };
 
 /// A running program with a terminal of its own as standard input and output; standard error is
-/// kept apart. It is alone (but for bubblewrap) in a session and process group of its own, dies
-/// with this process, and is ended with all its descendants when destroyed. A confined one takes
-/// its descendants with it when it ends by itself. TERM is "dumb" and NO_COLOR is set: what it
-/// prints is for a reader of plain lines.
+/// kept apart. It is alone in a session and process group of its own, dies with this process, and
+/// is ended with all its descendants when destroyed. One in a cell takes its descendants with it
+/// when it ends by itself. TERM is "dumb" and NO_COLOR is set: what it prints is for a reader of
+/// plain lines.
 class Process {
  public:
   /// When it returns, the program itself runs: nothing stands before its first instruction. Fails
-  /// when it cannot be found or run, inside its confinement if there is one.
+  /// when it cannot be found or run, inside its cell if there is one.
   static Result<std::unique_ptr<Process>> start(const Launch& launch);
   ~Process();
   Process(const Process&) = delete;
@@ -48,19 +47,18 @@ class Process {
 
   Terminal& terminal() { return terminal_; }
   const Terminal& terminal() const { return terminal_; }
-  /// The program itself, also when bubblewrap stands between it and this process.
-  pid_t pid() const { return below_ ? below_->pid() : head_; }
+  pid_t pid() const { return watch_.pid; }
+  ProgramTree tree() const { return cell_ ? cell_->tree_of(pid()) : ProgramTree{pid()}; }
   /// How it ended; nothing while it runs.
   const std::optional<Exit>& exit() const { return watch_.exit; }
   /// What it wrote to standard error: the beginning and the end, if it was more than
   /// `kErrorsBytesMax`.
   const std::string& errors() const { return errors_.text; }
-  /// To the program's whole process group; not to bubblewrap, whose end would be everybody's. (What
-  /// the terminal makes of a typed Ctrl-C would reach bubblewrap too.)
+  /// To the program's whole process group.
   void signal(int number);
   /// SIGTERM, then SIGKILL to all that is left of the tree at the deadline. Afterwards it is
-  /// reaped. Of a confined one nothing lives any more, whatever it has done to get away; what an
-  /// unconfined one has set free is left to `end_orphans`.
+  /// reaped. Of one in a cell nothing lives any more, whatever it has done to get away; what
+  /// another has set free is left to `end_orphans`.
   void end(const Deadline& grace);
   /// What the pump must serve.
   std::vector<Pollable*> pollables();
@@ -72,7 +70,7 @@ class Process {
   struct Watch final : Pollable {
     pid_t pid = -1;
     Fd pidfd;
-    bool confined = false;
+    Cell* cell = nullptr;
     std::optional<Exit> exit;
     int descriptor() const override { return exit ? -1 : pidfd.get(); }
     short interest() const override;
@@ -86,11 +84,10 @@ class Process {
     void ready(short events) override;
   };
 
-  Process(pid_t head, std::optional<ConfinedProgram> below, Fd terminal, Fd errors);
+  Process(pid_t pid, std::shared_ptr<Cell> cell, Fd terminal, Fd errors);
   void kill_tree();
 
-  pid_t head_;  ///< our child: the program, or bubblewrap
-  std::optional<ConfinedProgram> below_;
+  std::shared_ptr<Cell> cell_;
   Terminal terminal_;
   Watch watch_;
   Errors errors_;

@@ -20,7 +20,7 @@ class ProcessTest : public ::testing::Test {
   TempDirectory directory_ = std::move(*TempDirectory::make());
 
   std::unique_ptr<Process> shell(const std::string& script) {
-    auto process = Process::start({{"sh", "-c", script}, directory_.path(), std::nullopt});
+    auto process = Process::start({{"sh", "-c", script}, directory_.path(), nullptr});
     EXPECT_TRUE(process) << process.error().text();
     return std::move(*process);
   }
@@ -83,14 +83,14 @@ TEST_F(ProcessTest, ReadsWhatIsTypedAndSeesTheEndOfInput) {
 
 TEST_F(ProcessTest, FindsAProgramInItsWorkingDirectory) {
   std::filesystem::copy_file("/bin/true", directory_.path() / "mine");
-  auto process = Process::start({{"./mine"}, directory_.path(), std::nullopt});
+  auto process = Process::start({{"./mine"}, directory_.path(), nullptr});
   ASSERT_TRUE(process) << process.error().text();
   EXPECT_TRUE(wait(**process, [&] { return (*process)->exit().has_value(); }));
   EXPECT_EQ((*process)->exit()->text(), "exit status 0");
 }
 
 TEST_F(ProcessTest, SaysThatThereIsNoSuchProgram) {
-  auto process = Process::start({{"no-such-program"}, directory_.path(), std::nullopt});
+  auto process = Process::start({{"no-such-program"}, directory_.path(), nullptr});
   ASSERT_FALSE(process);
   EXPECT_EQ(process.error().text(), "run 'no-such-program': No such file or directory");
 }

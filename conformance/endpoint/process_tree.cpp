@@ -64,6 +64,13 @@ std::vector<pid_t> children_of(pid_t process) {
   return Tasks(process).children();
 }
 
+std::vector<pid_t> orphans_of(const ProgramTree& tree) {
+  if (tree.first == 0) return {};
+  auto orphans = children_of(tree.first);
+  std::erase(orphans, tree.keeper);
+  return orphans;
+}
+
 pid_t parent_of(pid_t process) {
   // "17 (a name) S 1 …": a name may contain anything, so look for its end from behind.
   std::string stat = read_proc("/proc/" + std::to_string(process) + "/stat");
@@ -77,11 +84,6 @@ std::string name_of(pid_t process) {
   std::string name = read_proc("/proc/" + std::to_string(process) + "/comm");
   if (!name.empty() && name.back() == '\n') name.pop_back();
   return name;
-}
-
-pid_t top_of(pid_t program) {
-  pid_t parent = parent_of(program);
-  return parent != 0 && name_of(parent) == kBubblewrap ? parent : program;
 }
 
 }  // namespace chatspec

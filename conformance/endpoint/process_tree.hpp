@@ -4,12 +4,20 @@
 #include <sys/types.h>
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "endpoint/fd.hpp"
 
 namespace chatspec {
+
+/// Where the processes of a program are found.
+struct ProgramTree {
+  pid_t program = 0;
+  /// Of one in a cell: the first process of its namespace, to which its orphans go, and the one
+  /// child of that which is not under test. 0: it is in none.
+  pid_t first = 0;
+  pid_t keeper = 0;
+};
 
 /// A small file below /proc, whole; empty if it is gone or may not be read.
 std::string read_proc(const std::string& path);
@@ -31,15 +39,11 @@ class Tasks {
 
 /// The children of all its threads.
 std::vector<pid_t> children_of(pid_t process);
+/// Those of a program in a cell.
+std::vector<pid_t> orphans_of(const ProgramTree& tree);
 /// Of its status line; 0 if it is gone.
 pid_t parent_of(pid_t process);
 /// As the kernel calls it (comm): at most 15 bytes.
 std::string name_of(pid_t process);
-
-/// Where the tree of a program begins: the program itself or, if bubblewrap runs it, the first
-/// process of its namespace, to which its orphans go.
-pid_t top_of(pid_t program);
-/// bubblewrap, by its `name_of`, stands between us and the programs, and is not under test.
-inline constexpr std::string_view kBubblewrap = "bwrap";
 
 }  // namespace chatspec

@@ -43,8 +43,8 @@ void push_typed_characters(pid_t program) {
 
 bool Quiescence::look() {
   std::vector<ThreadActivity> now;
-  for (pid_t program : watched_.programs) {
-    push_typed_characters(program);
+  for (const ProgramTree& program : watched_.programs) {
+    push_typed_characters(program.program);
     auto threads = look_at_threads(program);
     if (threads.empty()) return not_quiet("a program has ended, or may not be looked at");
     now.insert(now.end(), threads.begin(), threads.end());

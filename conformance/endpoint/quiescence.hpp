@@ -32,7 +32,7 @@ namespace chatspec {
 class Quiescence {
  public:
   struct Watched {
-    std::vector<pid_t> programs;  ///< heads of their trees
+    std::vector<ProgramTree> programs;
     int port = 0;                 ///< of the server; 0: no connections are looked at
     /// Ends of connections whose unread bytes do not count: peers that do not read.
     std::vector<SocketAddress> not_reading;

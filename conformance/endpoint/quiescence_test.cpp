@@ -16,8 +16,8 @@ using ::testing::HasSubstr;
 
 class QuiescenceTest : public PythonProgramTest {
  protected:
-  Quiescence::Watched programs() { return {{process_->pid()}, 0, {}, true}; }
-  Quiescence::Watched with_connections() { return {{process_->pid()}, port(), {}, true}; }
+  Quiescence::Watched programs() { return {{process_->tree()}, 0, {}, true}; }
+  Quiescence::Watched with_connections() { return {{process_->tree()}, port(), {}, true}; }
 
   /// Looks until it is quiet.
   bool becomes_quiet(const Quiescence::Watched& watched, const std::vector<Pollable*>& peers = {}) {
@@ -116,7 +116,7 @@ TEST_F(QuiescenceTest, ALongSleepIsASleepForEver) {
 TEST_F(QuiescenceTest, WhoTicksHasTickedOnce) {
   for (std::string call : {"select", "poll", "epoll"}) {
     start({"ticks-" + call});
-    auto switches = [&] { return look_at_threads(process_->pid()).front().switches; };
+    auto switches = [&] { return look_at_threads(process_->tree()).front().switches; };
     auto before = switches();
     EXPECT_TRUE(finds(programs(), " for 50 ms"));
     ASSERT_TRUE(becomes_quiet(programs()));

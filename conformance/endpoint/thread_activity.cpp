@@ -66,11 +66,8 @@ std::optional<ThreadActivity> look_at_thread(pid_t process, const Tasks& tasks, 
 
 void look_at_tree(pid_t process, std::vector<ThreadActivity>& all) {
   Tasks tasks(process);
-  if (name_of(process) != kBubblewrap) {
-    for (pid_t thread : tasks.threads()) {
-      if (auto activity = look_at_thread(process, tasks, thread))
-        all.push_back(std::move(*activity));
-    }
+  for (pid_t thread : tasks.threads()) {
+    if (auto activity = look_at_thread(process, tasks, thread)) all.push_back(std::move(*activity));
   }
   // After the threads: who has been started in the meantime was started by somebody who ran.
   for (pid_t child : tasks.children()) look_at_tree(child, all);
@@ -78,9 +75,11 @@ void look_at_tree(pid_t process, std::vector<ThreadActivity>& all) {
 
 }  // namespace
 
-std::vector<ThreadActivity> look_at_threads(pid_t root) {
+std::vector<ThreadActivity> look_at_threads(const ProgramTree& tree) {
   std::vector<ThreadActivity> all;
-  look_at_tree(top_of(root), all);
+  look_at_tree(tree.program, all);
+  // After it: who loses his parent in the meantime is found here too.
+  for (pid_t orphan : orphans_of(tree)) look_at_tree(orphan, all);
   return all;
 }
 

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "endpoint/process_tree.hpp"
+
 namespace chatspec {
 
 struct ThreadActivity {
@@ -24,14 +26,13 @@ struct ThreadActivity {
   std::uint64_t fingerprint = 0;  ///< over the call and its arguments
 };
 
-/// All threads of this process and its descendants (of a confined program also its orphans), except
-/// bubblewrap's own; empty if it is gone or may not be looked at. A thread that has ended and is
-/// still listed does not count.
+/// All threads of this program and its descendants, of one in a cell also its orphans; empty if it
+/// is gone or may not be looked at. A thread that has ended and is still listed does not count.
 ///
 /// If two looks show a thread blocked with equal `switches`, it has not run between the end of the
 /// first look and the beginning of the second: the call is read before the switches, and by then
 /// the thread had left its processor; to run again and to block again would be one switch more.
-std::vector<ThreadActivity> look_at_threads(pid_t root);
+std::vector<ThreadActivity> look_at_threads(const ProgramTree& tree);
 
 /// In words, one line for each thread: "server.py, thread 2 of 3: waits in recv on the connection
 /// from 127.0.0.1:53520". Looks up what the descriptors are, so it is for when something is wrong.

@@ -18,7 +18,7 @@ using ::testing::SizeIs;
 
 class ThreadActivityTest : public PythonProgramTest {
  protected:
-  std::vector<ThreadActivity> look() { return look_at_threads(process_->pid()); }
+  std::vector<ThreadActivity> look() { return look_at_threads(process_->tree()); }
   std::vector<std::string> words() { return describe(look()); }
   /// Looks until this many threads are there and all of them wait.
   std::vector<ThreadActivity> look_until_blocked(std::size_t count) {
@@ -131,9 +131,9 @@ TEST_F(ThreadActivityTest, PassesOverAMainThreadThatHasEnded) {
 
 TEST_F(ThreadActivityTest, SeesNothingOfWhatIsGone) {
   start({"reads"});
-  pid_t pid = process_->pid();
+  ProgramTree tree = process_->tree();
   process_->end(Deadline(milliseconds(0)));
-  EXPECT_THAT(look_at_threads(pid), IsEmpty());
+  EXPECT_THAT(look_at_threads(tree), IsEmpty());
   EXPECT_THAT(describe({}), IsEmpty());
 }
 

@@ -16,7 +16,7 @@ bool is_programs_doing(const Failure& failure) {
 void say_what_threads_do(Stage& stage, Failure& failure) {
   for (auto& [name, process] : stage.programs()) {
     if (process->exit()) continue;
-    auto lines = describe(look_at_threads(process->pid()));
+    auto lines = describe(look_at_threads(process->tree()));
     if (lines.empty()) continue;
     failure.details.push_back("What " + name + " was doing:");
     for (const std::string& line : lines) failure.details.push_back("  " + line);

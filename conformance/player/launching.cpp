@@ -38,12 +38,16 @@ Confinement confinement(const std::vector<std::string>& words, const Surrounding
 
 tl::expected<std::unique_ptr<Process>, Failure> launch(const std::string& command,
                                                        const Surroundings& surroundings,
-                                                       const Target& target) {
+                                                       const Target& target, Lodgings& lodgings) {
   auto words = split_command(command);
   if (!words) return gone_wrong(Verdict::broken, words.error().text());
   Launch launch{fill_in(anchor_paths(*words), surroundings.port, surroundings.dir.string()),
-                surroundings.working_directory.string(), std::nullopt};
-  if (in_sandbox()) launch.confinement = confinement(launch.words, surroundings, target);
+                surroundings.working_directory.string(), nullptr};
+  if (in_sandbox()) {
+    auto cell = lodgings.cell(confinement(launch.words, surroundings, target));
+    if (!cell) return gone_wrong(Verdict::broken, "cannot " + cell.error().text());
+    launch.cell = std::move(*cell);
+  }
   auto process = Process::start(launch);
   if (!process) return gone_wrong(Verdict::broken, "cannot " + process.error().text());
   return std::move(*process);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "endpoint/lodgings.hpp"
 #include "endpoint/process.hpp"
 #include "player/outcome.hpp"
 #include "player/target.hpp"
@@ -18,11 +19,11 @@ struct Surroundings {
   std::filesystem::path working_directory;  ///< made by the caller
 };
 
-/// Starts the program of `command`: in namespaces of its own when this process is in the sandbox,
-/// with nothing writable but the two directories. BROKEN if the command is wrong or the program is
+/// Starts the program of `command`: in a cell when this process is in the sandbox, with nothing
+/// writable but the two directories. BROKEN if the command is wrong or the program is
 /// not to be found.
 tl::expected<std::unique_ptr<Process>, Failure> launch(const std::string& command,
                                                        const Surroundings& surroundings,
-                                                       const Target& target);
+                                                       const Target& target, Lodgings& lodgings);
 
 }  // namespace chatspec

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "endpoint/lodgings.hpp"
 #include "endpoint/process.hpp"
-#include "endpoint/temp_directory.hpp"
 #include "endpoint/wire.hpp"
 #include "scenario/session.hpp"
 
@@ -41,7 +41,7 @@ struct Peer {
 struct Console {
   std::string name;
   Process* process = nullptr;
-  std::optional<TempDirectory> directory;  ///< a client's working directory
+  std::optional<LentDirectory> directory;  ///< a client's working directory
   std::unique_ptr<Process> owned;          ///< a client; the server is owned by its launch
   std::set<std::filesystem::path> placed;  ///< files that the session put there
   std::vector<std::string> printed;        ///< lines that no `sees` has taken

@@ -82,7 +82,7 @@ PlayResult not_played(Segmentation segmentation, Failure failure) {
 }  // namespace
 
 PlayResult play(const Session& session, const ProtocolHead& head, const Target& target,
-                Segmentation segmentation) {
+                Segmentation segmentation, Lodgings& lodgings) {
   auto began = std::chrono::steady_clock::now();
   if (in_sandbox()) {
     if (auto fresh = fresh_network(); !fresh) {
@@ -90,7 +90,7 @@ PlayResult play(const Session& session, const ProtocolHead& head, const Target& 
                         gone_wrong(Verdict::broken, "cannot " + fresh.error().text()).value());
     }
   }
-  auto server = ServerUnderTest::prepare(target, head.port);
+  auto server = ServerUnderTest::prepare(target, lodgings, head.port);
   if (!server) return not_played(segmentation, server.error());
   Dice dice(std::to_string(target.seed) + "/" + session.id + "/cuts");
   Stage stage(head, target, std::move(*server), segmentation, dice,

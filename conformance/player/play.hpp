@@ -1,6 +1,7 @@
 // One session, played once, in one segmentation.
 #pragma once
 
+#include "endpoint/lodgings.hpp"
 #include "player/segmentation.hpp"
 #include "player/target.hpp"
 #include "report/verdict.hpp"
@@ -12,6 +13,6 @@ namespace chatspec {
 /// a fresh client is still served, and ends everything it started. Never fails in another way than
 /// by the result's verdict.
 PlayResult play(const Session& session, const ProtocolHead& head, const Target& target,
-                Segmentation segmentation);
+                Segmentation segmentation, Lodgings& lodgings);
 
 }  // namespace chatspec

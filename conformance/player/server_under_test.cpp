@@ -39,19 +39,23 @@ Outcome not_started(Verdict verdict, std::string what, std::vector<std::string> 
 }  // namespace
 
 tl::expected<std::unique_ptr<ServerUnderTest>, Failure> ServerUnderTest::prepare(
-    const Target& target, int usual_port) {
-  auto place = TempDirectory::make();
-  if (!place) return gone_wrong(Verdict::broken, "cannot " + place.error().text());
+    const Target& target, Lodgings& lodgings, int usual_port) {
+  auto files = lodgings.directory();
+  auto work = lodgings.directory();
+  for (const auto* one : {&files, &work}) {
+    if (!*one) return gone_wrong(Verdict::broken, "cannot " + one->error().text());
+  }
   return std::unique_ptr<ServerUnderTest>(
-      new ServerUnderTest(target, usual_port, std::move(*place)));
+      new ServerUnderTest(target, lodgings, usual_port, std::move(*files), std::move(*work)));
 }
 
-ServerUnderTest::ServerUnderTest(const Target& target, int usual_port, TempDirectory place)
-    : target_(target), usual_port_(usual_port), place_(std::move(place)) {
-  directory_ = place_.path() / "files";
-  fs::create_directory(directory_);
-  fs::create_directory(place_.path() / "work");
-}
+ServerUnderTest::ServerUnderTest(const Target& target, Lodgings& lodgings, int usual_port,
+                                 LentDirectory files, LentDirectory work)
+    : target_(target),
+      lodgings_(lodgings),
+      usual_port_(usual_port),
+      files_(std::move(files)),
+      work_(std::move(work)) {}
 
 Outcome ServerUnderTest::start() {
   if (!addresses_.empty()) return {};
@@ -107,7 +111,7 @@ Outcome ServerUnderTest::choose_port() {
 
 Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
   auto process =
-      launch(target_.server_command, {port_, directory_, place_.path() / "work"}, target_);
+      launch(target_.server_command, {port_, files_.path(), work_.path()}, target_, lodgings_);
   if (!process) {
     process.error().phase = Phase::start;
     return tl::unexpected(process.error());
@@ -128,14 +132,14 @@ Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
 // True: it listens somewhere, or has ended.
 bool ServerUnderTest::wait_for_listener() {
   Patience patience(std::max(target_.deadline, target_.start_deadline));
-  Quiescence rest({{process_->pid()}, 0, {}, true});
+  Quiescence rest({{process_->tree()}, 0, {}, true});
   // A server that has come to rest on another port will not come to ours any more. Costs too much
   // to be asked at every look.
   constexpr int kSeldom = 64;
   int looks = 0;
   auto elsewhere = [&] {
     if (++looks % kSeldom != 0) return false;
-    return !listening_ports(process_->pid()).empty() && rest.look();
+    return !listening_ports(process_->tree()).empty() && rest.look();
   };
   auto fact = [&] { return process_->exit() || look_for_listener() || elsewhere(); };
   while (!patience.over()) {
@@ -164,7 +168,7 @@ Outcome ServerUnderTest::ended_early(bool& port_may_be_taken) {
 Outcome ServerUnderTest::does_not_listen() {
   std::string wanted = "port " + std::to_string(port_);
   std::string numbers;
-  for (int port : listening_ports(process_->pid())) {
+  for (int port : listening_ports(process_->tree())) {
     numbers += (numbers.empty() ? "" : " and ") + std::to_string(port);
   }
   addresses_.clear();
@@ -177,7 +181,7 @@ Outcome ServerUnderTest::does_not_listen() {
   std::string hint =
       mentions_port(target_.server_command) ? "" : " (there is no {port} in --server)";
   return not_started(Verdict::hang, "waited for the server to listen on " + wanted + hint,
-                     describe(look_at_threads(process_->pid())));
+                     describe(look_at_threads(process_->tree())));
 }
 
 bool ServerUnderTest::look_for_listener() {

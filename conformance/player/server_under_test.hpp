@@ -7,10 +7,10 @@
 #include <optional>
 #include <vector>
 
+#include "endpoint/lodgings.hpp"
 #include "endpoint/process.hpp"
 #include "endpoint/reserved_port.hpp"
 #include "endpoint/socket_address.hpp"
-#include "endpoint/temp_directory.hpp"
 #include "player/outcome.hpp"
 #include "player/target.hpp"
 
@@ -18,8 +18,9 @@ namespace chatspec {
 
 class ServerUnderTest {
  public:
-  /// Makes the directories, launches nothing. The target must outlive it.
+  /// Borrows the directories, launches nothing. Target and lodgings must outlive it.
   static tl::expected<std::unique_ptr<ServerUnderTest>, Failure> prepare(const Target& target,
+                                                                         Lodgings& lodgings,
                                                                          int usual_port);
 
   /// Launches it and waits until it listens; without effect when it is there already. What goes
@@ -38,10 +39,12 @@ class ServerUnderTest {
   /// Where peers connect, once started; in order of preference.
   const std::vector<SocketAddress>& addresses() const { return addresses_; }
   /// What {dir} stands for.
-  const std::filesystem::path& directory() const { return directory_; }
+  const std::filesystem::path& directory() const { return files_.path(); }
+  Lodgings& lodgings() { return lodgings_; }
 
  private:
-  ServerUnderTest(const Target& target, int usual_port, TempDirectory place);
+  ServerUnderTest(const Target& target, Lodgings& lodgings, int usual_port, LentDirectory files,
+                  LentDirectory work);
   Outcome find();
   Outcome choose_port();
   Outcome launch_once(bool& port_may_be_taken);
@@ -51,9 +54,10 @@ class ServerUnderTest {
   Outcome does_not_listen();
 
   const Target& target_;
+  Lodgings& lodgings_;
   int usual_port_;
-  TempDirectory place_;
-  std::filesystem::path directory_;
+  LentDirectory files_;
+  LentDirectory work_;
   std::optional<ReservedPort> reserved_;
   int port_ = 0;
   bool launched_before_ = false;

@@ -225,7 +225,7 @@ std::vector<std::pair<std::string, Process*>> Stage::programs() {
 Quiescence::Watched Stage::watched(bool with_connections, bool wait_out_timers) {
   Quiescence::Watched watched;
   for (auto& [name, process] : programs()) {
-    if (!process->exit()) watched.programs.push_back(process->pid());
+    if (!process->exit()) watched.programs.push_back(process->tree());
   }
   watched.wait_out_timers = wait_out_timers;
   if (!with_connections) return watched;

@@ -190,11 +190,12 @@ Outcome Stage::start_client(const std::string& name) {
     if (Outcome outcome = start_server(); !outcome) return outcome;
   }
   if (Outcome outcome = flush(); !outcome) return outcome;
-  auto directory = TempDirectory::make();
+  auto directory = server_->lodgings().directory();
   if (!directory) return gone_wrong(Verdict::broken, "cannot " + directory.error().text());
   int port = scripted ? listener_->port() : server_->port();
   auto process =
-      launch(target_.client_command, {port, directory->path(), directory->path()}, target_);
+      launch(target_.client_command, {port, directory->path(), directory->path()}, target_,
+             server_->lodgings());
   if (!process) {
     process.error().phase = Phase::start;
     return tl::unexpected(process.error());

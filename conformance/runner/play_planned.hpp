@@ -1,6 +1,7 @@
 // One session of a run, in all its plays.
 #pragma once
 
+#include "endpoint/lodgings.hpp"
 #include "player/target.hpp"
 #include "report/verdict.hpp"
 #include "runner/plan.hpp"
@@ -9,6 +10,7 @@ namespace chatspec {
 
 /// Plays it one way after the other, up to the first failure. A crash after the last step is no
 /// reason to stop: if another session has shown it already, the other plays are what counts here.
-SessionResult play_planned(const Planned& planned, const ProtocolHead& head, const Target& target);
+SessionResult play_planned(const Planned& planned, const ProtocolHead& head, const Target& target,
+                           Lodgings& lodgings);
 
 }  // namespace chatspec

@@ -18,10 +18,14 @@ class PythonProgramTest : public ::testing::Test {
  protected:
   /// Its first line has come: "ready", or the port on which it listens.
   void start(const std::vector<std::string>& words,
-             std::optional<Confinement> confinement = std::nullopt) {
-    Launch launch{{ENDPOINT_PYTHON, ENDPOINT_TESTING_DIR "/programs.py"},
-                  directory_.path(),
-                  std::move(confinement)};
+             const std::optional<Confinement>& confinement = std::nullopt) {
+    Launch launch{
+        {ENDPOINT_PYTHON, ENDPOINT_TESTING_DIR "/programs.py"}, directory_.path(), nullptr};
+    if (confinement) {
+      auto cell = Cell::open(*confinement);
+      ASSERT_TRUE(cell) << cell.error().text();
+      launch.cell = std::move(*cell);
+    }
     launch.words.insert(launch.words.end(), words.begin(), words.end());
     auto process = Process::start(launch);
     ASSERT_TRUE(process) << process.error().text();

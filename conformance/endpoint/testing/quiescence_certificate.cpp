@@ -74,7 +74,7 @@ struct Trial {
   }
   // Returns the looks that it took.
   int rest() {
-    Quiescence rest({{server->pid()}, port, {}, true});
+    Quiescence rest({{server->tree()}, port, {}, true});
     int looks = 0;
     auto quiet = [&] { return ++looks, rest.look(); };
     if (!pump_until(everybody(), quiet, Deadline(std::chrono::seconds(120)), true)) {
@@ -89,7 +89,7 @@ Trial begin(const std::vector<std::string>& kind, const std::string& directory) 
   Trial trial;
   std::vector<std::string> words = {ENDPOINT_PYTHON, ENDPOINT_TESTING_DIR "/programs.py"};
   words.insert(words.end(), kind.begin(), kind.end());
-  trial.server = std::move(*Process::start({words, directory, std::nullopt}));
+  trial.server = std::move(*Process::start({words, directory, nullptr}));
   std::string line;
   pump_until(
       trial.server->pollables(), [&] { return trial.server->terminal().take_line(line); },

@@ -31,7 +31,7 @@ class PlayerTest : public ::testing::Test {
 
   PlayResult play_it(const std::string& id, Segmentation how = Segmentation::whole) {
     for (const Session& one : suite_.sessions) {
-      if (one.id == id) return play(one, suite_.head, target_, how);
+      if (one.id == id) return play(one, suite_.head, target_, how, lodgings_);
     }
     ADD_FAILURE() << "there is no session " << id;
     return {};
@@ -48,7 +48,7 @@ class PlayerTest : public ::testing::Test {
     EXPECT_TRUE(suite) << describe(suite.error().front());
     if (!suite) return {};
     suite_ = std::move(*suite);
-    return play(suite_.sessions.front(), suite_.head, target_, Segmentation::whole);
+    return play(suite_.sessions.front(), suite_.head, target_, Segmentation::whole, lodgings_);
   }
 
   /// The line of the session at which it failed; empty: after the last one.
@@ -67,6 +67,7 @@ class PlayerTest : public ::testing::Test {
   }
 
   Suite suite_;
+  Lodgings lodgings_;
   Target target_;
 
  private:

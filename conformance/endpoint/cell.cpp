@@ -1,0 +1,251 @@
+#include "endpoint/cell.hpp"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <string>
+#include <string_view>
+
+#include "endpoint/deadline.hpp"
+
+namespace chatspec {
+namespace {
+
+// No cell takes so long to make or to empty; a machine might.
+constexpr std::chrono::seconds kLimit{30};
+
+struct Pipe {
+  Fd read_end, write_end;
+  bool make() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return false;
+    read_end = Fd(ends[0]);
+    write_end = Fd(ends[1]);
+    return true;
+  }
+};
+
+std::string find_bubblewrap() {
+  for (const char* path : {"/usr/bin/bwrap", "/bin/bwrap", "/usr/local/bin/bwrap"}) {
+    if (::access(path, X_OK) == 0) return path;
+  }
+  return "";
+}
+
+bool wait_readable(const Fd& descriptor, const Deadline& deadline) {
+  pollfd waiting{descriptor.get(), POLLIN, 0};
+  while (true) {
+    int ready = ::poll(&waiting, 1, static_cast<int>(deadline.left().count()));
+    if (ready > 0) return true;
+    if (ready == 0 || errno != EINTR) return false;
+  }
+}
+
+std::string read_some(const Fd& descriptor) {
+  char buffer[1024];
+  ssize_t count = ::read(descriptor.get(), buffer, sizeof buffer);
+  return {buffer, count > 0 ? static_cast<std::size_t>(count) : 0};
+}
+
+// In bubblewrap's own words: "bwrap: setting up uid map: Permission denied".
+tl::unexpected<Trouble> say_why(const Fd& complaints) {
+  std::string said = wait_readable(complaints, Deadline(kLimit)) ? read_some(complaints) : "";
+  said.erase(std::min(said.find('\n'), said.size()));
+  constexpr std::string_view kPrefix = "bwrap: ";
+  if (said.starts_with(kPrefix)) said.erase(0, kPrefix.size());
+  return trouble("make a sandbox with bubblewrap: " + (said.empty() ? "it gives up" : said));
+}
+
+// {"child-pid": 4711}
+pid_t first_process(const std::string& told) {
+  constexpr std::string_view kKey = "\"child-pid\": ";
+  auto at = told.find(kKey);
+  pid_t pid = 0;
+  if (at != std::string::npos) {
+    std::from_chars(told.data() + at + kKey.size(), told.data() + told.size(), pid);
+  }
+  return pid;
+}
+
+std::uint64_t files_in(const Fd& folder) {
+  struct statvfs now {};
+  return ::fstatvfs(folder.get(), &now) == 0 ? now.f_files - now.f_ffree : 0;
+}
+
+// As bubblewrap itself does it for what it runs: no capability is left, none comes back with
+// execve(2), also not to root.
+void drop_capabilities() {
+  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  for (int one = 0; ::prctl(PR_CAPBSET_DROP, one, 0, 0, 0) == 0; ++one) {
+  }
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
+  ::syscall(SYS_capset, &header, none.data());
+}
+
+// Only async-signal-safe calls from here on: this is the child of a fork.
+int step_inside(int first_pidfd) {
+  if (::setns(first_pidfd, CLONE_NEWUSER | CLONE_NEWNS) != 0) return errno;
+  if (::unshare(CLONE_NEWIPC) != 0) return errno;
+  drop_capabilities();
+  return 0;
+}
+
+struct Fork {
+  int first_pidfd;
+  void (*become)(const void*, int);
+  const void* argument;
+  pid_t child = -1;
+  int error = 0;
+};
+
+// Who asks for another process namespace gets it for the children that are made from then on, and
+// an ordinary user who has asked may not go back. So a helper asks: in our memory, as vfork(2)
+// makes it, and with CLONE_PARENT, so that its child is ours.
+int help_to_fork(void* argument) {
+  auto& fork = *static_cast<Fork*>(argument);
+  if (::setns(fork.first_pidfd, CLONE_NEWPID) != 0) {
+    fork.error = errno;
+    return 1;
+  }
+  long child = ::syscall(SYS_clone, CLONE_PARENT | SIGCHLD, nullptr, nullptr, nullptr, nullptr);
+  if (child == 0) {
+    fork.become(fork.argument, step_inside(fork.first_pidfd));
+    ::_exit(127);
+  }
+  if (child < 0) fork.error = errno;
+  fork.child = static_cast<pid_t>(child);
+  return 0;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Cell>> Cell::open(const Confinement& confinement) {
+  std::string bubblewrap = find_bubblewrap();
+  if (bubblewrap.empty()) return trouble("find bubblewrap: install the package bubblewrap");
+  Pipe input, output, complaints, told;
+  if (!input.make() || !output.make() || !complaints.make() || !told.make()) {
+    return last_error("make a pipe");
+  }
+  constexpr int kTold = 3;
+  std::vector<std::string> words = bubblewrap_options(confinement);
+  words.insert(words.begin(), bubblewrap);
+  words.insert(words.end(), {"--info-fd", std::to_string(kTold), "--", "/bin/cat"});
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  // What a person types at our terminal is not for it.
+  posix_spawnattr_t attributes;
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_adddup2(&actions, input.read_end.get(), 0);
+  ::posix_spawn_file_actions_adddup2(&actions, output.write_end.get(), 1);
+  ::posix_spawn_file_actions_adddup2(&actions, complaints.write_end.get(), 2);
+  ::posix_spawn_file_actions_adddup2(&actions, told.write_end.get(), kTold);
+  auto cell = std::unique_ptr<Cell>(new Cell);
+  int error = ::posix_spawn(&cell->head_, bubblewrap.c_str(), &actions, &attributes,
+                            arguments.data(), environ);
+  ::posix_spawnattr_destroy(&attributes);
+  ::posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
+    errno = error;
+    return last_error("run bubblewrap");
+  }
+  for (Pipe* one : {&output, &complaints, &told}) one->write_end.close();
+  cell->keepers_input_ = std::move(input.write_end);
+  cell->keepers_output_ = std::move(output.read_end);
+  if (auto ready = cell->wait_until_ready(told.read_end, complaints.read_end); !ready) {
+    return tl::unexpected(ready.error());
+  }
+  cell->find_stores(confinement);
+  return cell;
+}
+
+// What is said to the keeper comes back when it runs, and it is the last thing that is done.
+Result<void> Cell::wait_until_ready(const Fd& told, const Fd& complaints) {
+  [[maybe_unused]] ssize_t said = ::write(keepers_input_.get(), "\n", 1);
+  Deadline deadline(kLimit);
+  if (!wait_readable(keepers_output_, deadline)) return trouble("make a sandbox: no answer");
+  if (read_some(keepers_output_).empty()) return say_why(complaints);
+  first_ = first_process(read_some(told));
+  // By number: glibc 2.36 declares pidfd_open without C linkage.
+  first_pidfd_ = Fd(static_cast<int>(::syscall(SYS_pidfd_open, first_, 0)));
+  auto children = children_of(first_);
+  if (!first_pidfd_ || children.size() != 1) return trouble("find bubblewrap's processes");
+  keeper_ = children.front();
+  return {};
+}
+
+void Cell::find_stores(const Confinement& confinement) {
+  std::string root = "/proc/" + std::to_string(first_) + "/root";
+  for (const auto& place : places_in_memory(confinement)) {
+    Store store;
+    store.folder = Fd(::open((root + place.string()).c_str(), O_PATH | O_CLOEXEC));
+    store.files = files_in(store.folder);
+    stores_.push_back(std::move(store));
+  }
+}
+
+Cell::~Cell() {
+  close();
+}
+
+Result<pid_t> Cell::fork_inside(void (*become)(const void*, int), const void* argument) const {
+  Fork fork{first_pidfd_.get(), become, argument};
+  // Of the helper, and of the child until it is executed.
+  alignas(16) static thread_local std::array<char, 64 * 1024> stack;
+  pid_t helper =
+      ::clone(&help_to_fork, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &fork);
+  if (helper < 0) return last_error("start a process");
+  while (::waitpid(helper, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  if (fork.error != 0) {
+    errno = fork.error;
+    return last_error("start a process in a sandbox");
+  }
+  return fork.child;
+}
+
+bool Cell::is_empty() const {
+  auto children = children_of(first_);
+  return children.size() == 1 && children.front() == keeper_ && children_of(keeper_).empty();
+}
+
+bool Cell::is_as_new() const {
+  if (head_ < 0 || !is_empty()) return false;
+  return std::all_of(stores_.begin(), stores_.end(), [](const Store& store) {
+    return store.files != 0 && files_in(store.folder) == store.files;
+  });
+}
+
+void Cell::close() {
+  if (head_ < 0) return;
+  if (first_pidfd_) {
+    ::syscall(SYS_pidfd_send_signal, first_pidfd_.get(), SIGKILL, nullptr, 0);
+    // The first process of a namespace becomes a zombie only after all others are gone
+    // (pid_namespaces(7)).
+    wait_readable(first_pidfd_, Deadline(kLimit));
+  }
+  ::kill(head_, SIGKILL);
+  while (::waitpid(head_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  head_ = -1;
+  // Ours only if bubblewrap died before it and orphans come to us.
+  ::waitpid(first_, nullptr, WNOHANG);
+}
+
+}  // namespace chatspec
