@@ -4,15 +4,20 @@
 #include <sched.h>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace chatspec {
 
-bool pump(const std::vector<Pollable*>& all, std::chrono::milliseconds longest) {
+using std::chrono::microseconds;
+
+bool pump(const std::vector<Pollable*>& all, std::chrono::microseconds longest) {
   std::vector<pollfd> waiting;
   waiting.reserve(all.size());
   // poll(2) ignores negative descriptors, so the two lists keep the same order.
   for (Pollable* one : all) waiting.push_back({one->descriptor(), one->interest(), 0});
-  int ready = ::poll(waiting.data(), waiting.size(), static_cast<int>(longest.count()));
+  constexpr std::int64_t kMillion = 1'000'000;
+  timespec limit{longest.count() / kMillion, longest.count() % kMillion * 1000};
+  int ready = ::ppoll(waiting.data(), waiting.size(), &limit, nullptr);
   if (ready <= 0) return false;  // nothing, or EINTR: the caller looks again anyway
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (waiting[i].revents != 0) all[i]->ready(waiting[i].revents);
@@ -22,17 +27,23 @@ bool pump(const std::vector<Pollable*>& all, std::chrono::milliseconds longest) 
 
 bool pump_until(const std::vector<Pollable*>& all, const std::function<bool()>& fact,
                 const Deadline& deadline, bool restless) {
-  constexpr int kLooksAtOnce = 300;
+  // Most facts come about while the one we wait for is given this processor. To look for the others
+  // all the time would take it from the programs of all jobs.
+  constexpr int kLooksAtOnce = 20;
+  constexpr microseconds kFirstNap{50}, kLongestNap{1000};
   int looks = 0;
+  auto nap = kFirstNap;
   while (!fact()) {
     if (deadline.missed()) return false;
-    auto longest = deadline.left();
-    if (restless) {
-      bool at_once = ++looks < kLooksAtOnce;
-      if (at_once) ::sched_yield();  // the one we wait for may need this processor
-      longest = std::min(longest, std::chrono::milliseconds(at_once ? 0 : 1));
+    if (!restless) {
+      pump(all, deadline.left());
+    } else if (++looks <= kLooksAtOnce) {
+      ::sched_yield();
+      pump(all, microseconds(0));
+    } else {
+      pump(all, std::min<microseconds>(nap, deadline.left()));
+      nap = std::min(nap * 2, kLongestNap);
     }
-    pump(all, longest);
   }
   return true;
 }

@@ -20,7 +20,7 @@ class Pollable {
 
 /// Waits until something is ready or `longest` is over, and serves what is ready, once each.
 /// Returns true if something was served.
-bool pump(const std::vector<Pollable*>& all, std::chrono::milliseconds longest);
+bool pump(const std::vector<Pollable*>& all, std::chrono::microseconds longest);
 
 /// Pumps until `fact` holds: true; or until the deadline is missed: false. `restless` says that the
 /// fact can change without any descriptor becoming ready (a file appears, a queue is read): then it

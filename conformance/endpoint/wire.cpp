@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
 
 #include "endpoint/sock_diag.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 // More than any session expects unread; beyond it the kernel's buffers hold the rest back.
 constexpr std::size_t kReceivedBytesMax = 64U << 20;
-constexpr std::size_t kReadBytes = 64U << 10;
+constexpr std::size_t kReadBytes = 256U << 10;
 
 }  // namespace
 
@@ -123,10 +124,10 @@ void Wire::ready(short events) {
 }
 
 void Wire::read_some() {
-  std::size_t before = received_.size();
-  received_.resize(before + kReadBytes);
-  ssize_t count = ::recv(socket_.get(), received_.data() + before, kReadBytes, 0);
-  received_.resize(before + static_cast<std::size_t>(count > 0 ? count : 0));
+  // Most of what comes is short: to make room for it in `received_` would cost more than to copy.
+  static thread_local std::array<char, kReadBytes> buffer;
+  ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+  if (count > 0) received_.append(buffer.data(), static_cast<std::size_t>(count));
   if (count > 0) return;
   if (count == 0) {
     incoming_ = Incoming::ended;

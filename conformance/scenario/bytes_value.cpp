@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -78,15 +81,15 @@ struct Evaluator {
 
 std::string random_bytes(std::uint64_t seed, std::string_view session_id, std::size_t size_bytes) {
   std::uint64_t state = fnv1a(fmt::format("{}/{}/{}", seed, session_id, size_bytes));
-  std::string bytes;
-  bytes.reserve(size_bytes + sizeof(std::uint64_t));
-  while (bytes.size() < size_bytes) {
-    std::uint64_t number = next_random(state);
-    for (std::size_t i = 0; i < sizeof number; ++i, number >>= 8U) {
-      bytes += static_cast<char>(number & 0xffU);
+  std::string bytes(size_bytes, '\0');
+  for (std::size_t at = 0; at < size_bytes; at += sizeof(std::uint64_t)) {
+    const std::uint64_t number = next_random(state);
+    std::array<char, sizeof number> eight;  // the lowest byte first, on any machine
+    for (std::size_t i = 0; i < eight.size(); ++i) {
+      eight[i] = static_cast<char>(number >> (8U * i) & 0xffU);
     }
+    std::memcpy(bytes.data() + at, eight.data(), std::min(eight.size(), size_bytes - at));
   }
-  bytes.resize(size_bytes);
   return bytes;
 }
 
@@ -108,8 +111,10 @@ tl::expected<std::vector<std::string>, std::string> evaluate(const Bytes& bytes,
 
 tl::expected<std::string, std::string> evaluate_whole(const Bytes& bytes,
                                                       const BytesContext& context) {
-  return evaluate(bytes, context).map([](const std::vector<std::string>& segments) {
-    return std::accumulate(segments.begin(), segments.end(), std::string());
+  return evaluate(bytes, context).map([](std::vector<std::string>&& segments) {
+    return segments.size() == 1
+               ? std::move(segments.front())
+               : std::accumulate(segments.begin(), segments.end(), std::string());
   });
 }
 
