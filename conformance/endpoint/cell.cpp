@@ -95,7 +95,6 @@ void drop_capabilities() {
   ::syscall(SYS_capset, &header, none.data());
 }
 
-// Only async-signal-safe calls from here on: this is the child of a fork.
 int step_inside(int first_pidfd) {
   if (::setns(first_pidfd, CLONE_NEWUSER | CLONE_NEWNS) != 0) return errno;
   if (::unshare(CLONE_NEWIPC) != 0) return errno;
@@ -103,30 +102,39 @@ int step_inside(int first_pidfd) {
   return 0;
 }
 
+struct Stack {
+  alignas(16) std::array<char, 64 * 1024> bytes;
+  char* top() { return bytes.data() + bytes.size(); }
+};
+
 struct Fork {
   int first_pidfd;
   void (*become)(const void*, int);
   const void* argument;
+  Stack helpers_stack, childs_stack;
   pid_t child = -1;
   int error = 0;
 };
 
+// As vfork(2): in our memory, while we wait. To copy it would cost more than the rest of a launch.
+constexpr int kAsVfork = CLONE_VM | CLONE_VFORK | SIGCHLD;
+
+// AddressSanitizer does not know its stack.
+[[gnu::no_sanitize_address]] int be_the_child(void* argument) {
+  auto& fork = *static_cast<Fork*>(argument);
+  fork.become(fork.argument, step_inside(fork.first_pidfd));
+  ::_exit(127);
+}
+
 // Who asks for another process namespace gets it for the children that are made from then on, and
-// an ordinary user who has asked may not go back. So a helper asks: in our memory, as vfork(2)
-// makes it, and with CLONE_PARENT, so that its child is ours.
+// an ordinary user who has asked may not go back. So a helper asks; with CLONE_PARENT its child is
+// ours.
 int help_to_fork(void* argument) {
   auto& fork = *static_cast<Fork*>(argument);
-  if (::setns(fork.first_pidfd, CLONE_NEWPID) != 0) {
-    fork.error = errno;
-    return 1;
+  if (::setns(fork.first_pidfd, CLONE_NEWPID) == 0) {
+    fork.child = ::clone(&be_the_child, fork.childs_stack.top(), kAsVfork | CLONE_PARENT, argument);
   }
-  long child = ::syscall(SYS_clone, CLONE_PARENT | SIGCHLD, nullptr, nullptr, nullptr, nullptr);
-  if (child == 0) {
-    fork.become(fork.argument, step_inside(fork.first_pidfd));
-    ::_exit(127);
-  }
-  if (child < 0) fork.error = errno;
-  fork.child = static_cast<pid_t>(child);
+  if (fork.child < 0) fork.error = errno;
   return 0;
 }
 
@@ -205,19 +213,22 @@ Cell::~Cell() {
 }
 
 Result<pid_t> Cell::fork_inside(void (*become)(const void*, int), const void* argument) const {
-  Fork fork{first_pidfd_.get(), become, argument};
-  // Of the helper, and of the child until it is executed.
-  alignas(16) static thread_local std::array<char, 64 * 1024> stack;
-  pid_t helper =
-      ::clone(&help_to_fork, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &fork);
+  auto fork = std::make_unique<Fork>();
+  fork->first_pidfd = first_pidfd_.get();
+  fork->become = become;
+  fork->argument = argument;
+  pid_t helper = ::clone(&help_to_fork, fork->helpers_stack.top(), kAsVfork, fork.get());
+  // Credentials that change, the child's here, take this mark from the memory that we share
+  // (prctl(2)); without it an ordinary user may not look at his own process.
+  ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   if (helper < 0) return last_error("start a process");
   while (::waitpid(helper, nullptr, 0) < 0 && errno == EINTR) {
   }
-  if (fork.error != 0) {
-    errno = fork.error;
+  if (fork->error != 0) {
+    errno = fork->error;
     return last_error("start a process in a sandbox");
   }
-  return fork.child;
+  return fork->child;
 }
 
 bool Cell::is_empty() const {

@@ -57,7 +57,8 @@ Result<std::string> find_program(const Launch& launch) {
   return last_error("run '" + name + "'");
 }
 
-[[noreturn]] void become(const Prepared& prepared) {
+// In a cell it runs on a stack that AddressSanitizer does not know.
+[[noreturn, gnu::no_sanitize_address]] void become(const Prepared& prepared) {
   ::setsid();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != prepared.parent) ::_exit(127);  // died before the line above took effect
@@ -87,7 +88,7 @@ bool make_pipe(Fd& read_end, Fd& write_end) {
   return true;
 }
 
-void become_inside(const void* prepared, int trouble) {
+[[gnu::no_sanitize_address]] void become_inside(const void* prepared, int trouble) {
   auto& all = *static_cast<const Prepared*>(prepared);
   if (trouble == 0) become(all);
   [[maybe_unused]] ssize_t told = ::write(all.failure, &trouble, sizeof trouble);

@@ -25,6 +25,16 @@ std::string read_at(int folder, const char* path) {
   }
 }
 
+std::vector<pid_t> numbers_in(const std::string& list) {
+  std::vector<pid_t> numbers;
+  const char* at = list.c_str();
+  for (char* end = nullptr;; at = end) {
+    auto number = static_cast<pid_t>(std::strtol(at, &end, 10));
+    if (end == at) return numbers;
+    numbers.push_back(number);
+  }
+}
+
 }  // namespace
 
 std::string read_proc(const std::string& path) {
@@ -50,12 +60,7 @@ std::string Tasks::read(pid_t thread, const char* file) const {
 std::vector<pid_t> Tasks::children() const {
   std::vector<pid_t> children;
   for (pid_t thread : threads_) {
-    std::string list = read(thread, "children");
-    for (char *at = list.data(), *end = nullptr;; at = end) {
-      auto child = static_cast<pid_t>(std::strtol(at, &end, 10));
-      if (end == at) break;
-      children.push_back(child);
-    }
+    for (pid_t child : numbers_in(read(thread, "children"))) children.push_back(child);
   }
   return children;
 }
@@ -66,7 +71,9 @@ std::vector<pid_t> children_of(pid_t process) {
 
 std::vector<pid_t> orphans_of(const ProgramTree& tree) {
   if (tree.first == 0) return {};
-  auto orphans = children_of(tree.first);
+  // It has one thread: no need to look for others.
+  auto first = std::to_string(tree.first);
+  auto orphans = numbers_in(read_proc("/proc/" + first + "/task/" + first + "/children"));
   std::erase(orphans, tree.keeper);
   return orphans;
 }

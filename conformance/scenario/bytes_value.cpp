@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -81,15 +78,16 @@ struct Evaluator {
 
 std::string random_bytes(std::uint64_t seed, std::string_view session_id, std::size_t size_bytes) {
   std::uint64_t state = fnv1a(fmt::format("{}/{}/{}", seed, session_id, size_bytes));
-  std::string bytes(size_bytes, '\0');
-  for (std::size_t at = 0; at < size_bytes; at += sizeof(std::uint64_t)) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  std::string bytes((size_bytes + kWord - 1) / kWord * kWord, '\0');
+  for (std::size_t at = 0; at < bytes.size(); at += kWord) {
     const std::uint64_t number = next_random(state);
-    std::array<char, sizeof number> eight;  // the lowest byte first, on any machine
-    for (std::size_t i = 0; i < eight.size(); ++i) {
-      eight[i] = static_cast<char>(number >> (8U * i) & 0xffU);
+    // The lowest byte first, on any machine; the compiler makes one store of it.
+    for (std::size_t i = 0; i < kWord; ++i) {
+      bytes[at + i] = static_cast<char>(number >> (8U * i) & 0xffU);
     }
-    std::memcpy(bytes.data() + at, eight.data(), std::min(eight.size(), size_bytes - at));
   }
+  bytes.resize(size_bytes);
   return bytes;
 }
 
