@@ -143,6 +143,7 @@ TEST_F(SandboxTest, TellsHowAProgramEnded) {
     EXPECT_EQ(exit_of(*shell("exit 3")), "exit status 3");
     EXPECT_EQ(exit_of(*shell("kill -SEGV $$")), "signal 11 (Segmentation fault)");
     EXPECT_EQ(exit_of(*shell("exit 0")), "exit status 0");
+    EXPECT_EQ(exit_of(*shell("exit 139")), "exit status 139") << "as a shell tells of signal 11";
   });
 }
 
