@@ -176,6 +176,11 @@ Attempt attempt_exit(const ExpectExit& step, Console& console, Stage& stage) {
   if (!console.process->exit() || !console.process->terminal().ended()) return false;
   console.ended_by_session = true;
   const Exit& how = *console.process->exit();
+  // Who does nothing about the session's own signal dies of it, as people know it of Ctrl-C.
+  if (!step.status && how.signal != 0 && how.signal == console.signalled) {
+    stage.note(console.name, "ends: " + how.text());
+    return true;
+  }
   if (how.signal != 0 || how.status != step.status.value_or(how.status)) {
     std::string wanted = step.status ? Exit{*step.status, 0}.text() : "an exit status";
     return failed(console.name + " ended in another way", wanted, how.text());

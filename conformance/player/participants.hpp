@@ -47,6 +47,7 @@ struct Console {
   std::vector<std::string> printed;        ///< lines that no `sees` has taken
   std::vector<Text> forbidden;             ///< `!sees`, until the next fence
   bool ended_by_session = false;           ///< signalled, or seen to exit, by a step
+  int signalled = 0;                       ///< the signal that a step has sent; 0: none
   bool input_ended = false;
 };
 

@@ -229,5 +229,22 @@ TEST_F(PlayerTest, DiskStepsLookForWhatIsThere) {
   EXPECT_EQ(full.verdict(), Verdict::hang);
 }
 
+TEST_F(PlayerTest, WhoIsToldToEndMayDieOfIt) {
+  std::string session = "session told\n  proves x.y\nclient c\n  c terminates\n  c ends\n";
+  EXPECT_EQ(play_text(session).verdict(), Verdict::passed);
+  target_.client_command = command("small_client.py {port} falls-over");
+  PlayResult other = play_text(session);
+  ASSERT_TRUE(other.failure);
+  EXPECT_EQ(other.failure->what, "c ended in another way");
+  EXPECT_THAT(other.failure->divergence->got, HasSubstr("signal 11"));
+}
+
+TEST_F(PlayerTest, WhoMustExitWithAStatusMayNotDieOfASignal) {
+  PlayResult result = play_text(
+      "session told\n  proves x.y\nclient c\n  c shows {any}\n  c terminates\n  c exits 0\n");
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->what, "c ended in another way");
+}
+
 }  // namespace
 }  // namespace chatspec

@@ -178,6 +178,7 @@ Outcome Stage::restart_server(const std::string& name) {
   Console& shown = *console(name);
   shown.process = server_->process();
   shown.ended_by_session = false;
+  shown.signalled = 0;
   shown.printed.clear();
   note(name, "is started again");
   return {};

@@ -209,7 +209,8 @@ Outcome Steps::act(const SendSignal& step) {
   if (Outcome outcome = stage_.flush(); !outcome) return outcome;
   Console& console = *stage_.console(step.who);
   bool interrupt = step.signal == ConsoleSignal::interrupt;
-  console.process->signal(interrupt ? SIGINT : SIGTERM);
+  console.signalled = interrupt ? SIGINT : SIGTERM;
+  console.process->signal(console.signalled);
   console.ended_by_session = true;
   stage_.note(step.who, interrupt ? "gets SIGINT" : "gets SIGTERM");
   return {};

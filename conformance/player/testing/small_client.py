@@ -1,12 +1,15 @@
 """A small console client for the player's own tests: small_client.py PORT [FAULT]"""
 import os
 import select
+import signal
 import socket
 import sys
 
 port = int(sys.argv[1])
 fault = sys.argv[2] if len(sys.argv) > 2 else ""
 server = socket.create_connection(("127.0.0.1", port))
+if fault == "falls-over":
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGSEGV))
 print(f"Connected to localhost:{port}", flush=True)
 received = b""
 inputs = [server, sys.stdin]
