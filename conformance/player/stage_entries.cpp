@@ -194,9 +194,8 @@ Outcome Stage::start_client(const std::string& name) {
   auto directory = server_->lodgings().directory();
   if (!directory) return gone_wrong(Verdict::broken, "cannot " + directory.error().text());
   int port = scripted ? listener_->port() : server_->port();
-  auto process =
-      launch(target_.client_command, {port, directory->path(), directory->path()}, target_,
-             server_->lodgings());
+  auto process = launch(target_.client_command, {port, directory->path(), directory->path()},
+                        target_, server_->lodgings());
   if (!process) {
     process.error().phase = Phase::start;
     return tl::unexpected(process.error());
