@@ -126,6 +126,17 @@ TEST_F(RunCommand, AServerThatEndsIsOne) {
   EXPECT_THAT(out_.str(), HasSubstr("\"verdict\": \"crash\""));
 }
 
+TEST_F(RunCommand, TellsInTextWhenTheReportsGoToFiles) {
+  options_.target.server_command = "sh -c 'exit 1' {port}";
+  options_.ids = {"one"};
+  options_.reports = {{"json", (directory_.path() / "report.json").string()}};
+  EXPECT_EQ(run(), 1);
+  EXPECT_THAT(out_.str(), HasSubstr("CRASH one"));
+  options_.reports.push_back({"tap", ""});
+  EXPECT_EQ(run(), 1);
+  EXPECT_THAT(out_.str(), ::testing::StartsWith("TAP version 14"));
+}
+
 TEST_F(RunCommand, WhatIsKnownToFailIsNull) {
   options_.target.server_command = "sh -c 'exit 1' {port}";
   options_.expect = file("known.txt", "fail o* because it ends\nunsupported two because so\n");

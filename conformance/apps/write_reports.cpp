@@ -101,9 +101,9 @@ TextStyle style_of(const std::ostream& out, bool show_passed) {
 }
 
 bool text_goes_out(const std::vector<ReportWish>& wishes) {
-  return wishes.empty() || std::any_of(wishes.begin(), wishes.end(), [](const ReportWish& wish) {
-           return wish.kind == "text" && wish.file.empty();
-         });
+  return std::none_of(wishes.begin(), wishes.end(), [](const ReportWish& wish) {
+    return wish.kind != "text" && wish.file.empty();
+  });
 }
 
 bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
@@ -111,7 +111,9 @@ bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
                    std::ostream& err) {
   bool written = true;
   std::vector<ReportWish> all = wishes;
-  if (all.empty()) all.push_back({"text", ""});
+  bool output_is_free = std::none_of(all.begin(), all.end(),
+                                     [](const ReportWish& wish) { return wish.file.empty(); });
+  if (output_is_free) all.push_back({"text", ""});
   for (const ReportWish& wish : all) {
     if (!wish.file.empty()) {
       TextStyle plain{.show_passed = style.show_passed};

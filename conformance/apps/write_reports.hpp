@@ -30,7 +30,7 @@ bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
                    const TextStyle& style, bool without_lines, std::ostream& out,
                    std::ostream& err);
 
-/// Whether the text report is what goes to standard output.
+/// Whether the text report is what goes to standard output: unless another kind does.
 bool text_goes_out(const std::vector<ReportWish>& wishes);
 
 }  // namespace chatspec
