@@ -246,5 +246,24 @@ TEST_F(PlayerTest, WhoMustExitWithAStatusMayNotDieOfASignal) {
   EXPECT_EQ(result.failure->what, "c ended in another way");
 }
 
+TEST_F(PlayerTest, TellsWhetherLinesWereCutOrGlued) {
+  struct How {
+    const char* bytes;
+    Segmentation how;
+    bool cut, glued;
+  };
+  for (const How& one : {How{"\"one\\n\"", Segmentation::whole, false, false},
+                         How{"\"one\\n\"", Segmentation::bytes, true, false},
+                         How{"\"one\\ntwo\\n\"", Segmentation::whole, false, true},
+                         How{"\"o\" | \"ne\\n\"", Segmentation::whole, true, false},
+                         How{"\"one\\ntw\"", Segmentation::whole, true, true}}) {
+    PlayResult result = play_text(
+        std::string("session x\n  proves x.y\npeers ann\n  ann >> ") + one.bytes + "\n", one.how);
+    EXPECT_EQ(result.verdict(), Verdict::passed);
+    EXPECT_EQ(result.cut, one.cut) << one.bytes;
+    EXPECT_EQ(result.glued, one.glued) << one.bytes;
+  }
+}
+
 }  // namespace
 }  // namespace chatspec

@@ -57,6 +57,9 @@ Json play_json(const PlayResult& play) {
                {"verdict", word(play.verdict())},
                {"seconds", play.took.count()}};
   if (play.seed) json["seed"] = *play.seed;
+  json["segments"] = Json::array();
+  if (play.cut) json["segments"].push_back("cut");
+  if (play.glued) json["segments"].push_back("glued");
   json["proofs"] = proofs_json(play.proofs);
   json["participants"] = play.participants;
   if (play.failure) json["failure"] = failure_json(*play.failure);

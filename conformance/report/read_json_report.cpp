@@ -71,6 +71,10 @@ PlayResult read_play(const JsonFields& fields) {
   PlayResult play;
   play.segmentation = fields.text("segmentation");
   play.took = fields.seconds("seconds");
+  for (const std::string& one : fields.texts("segments")) {
+    if (one != "cut" && one != "glued") fields.complain("segments", "expected cut or glued");
+    (one == "cut" ? play.cut : play.glued) = true;
+  }
   if (fields.has("seed")) play.seed = fields.number("seed");
   play.proofs = read_proofs(fields.object("proofs"));
   play.participants = fields.texts("participants");

@@ -62,6 +62,19 @@ TEST(ReadJsonReport, GivesBytesBackThatLookLikeSomethingElse) {
   EXPECT_EQ(again.remarks[0], bytes);
 }
 
+TEST(ReadJsonReport, GivesBackHowThePlayWasCut) {
+  TestingRun testing;
+  PlayResult& play = testing.run.sessions[1].plays[0];
+  for (auto [cut, glued] : {std::pair{false, false}, {true, false}, {false, true}, {true, true}}) {
+    play.cut = cut;
+    play.glued = glued;
+    auto back = read_session_result(session_result_json(testing.run.sessions[1]), testing.suite);
+    ASSERT_TRUE(back) << back.error();
+    EXPECT_EQ(back->plays[0].cut, cut);
+    EXPECT_EQ(back->plays[0].glued, glued);
+  }
+}
+
 TEST(ReadJsonReport, GivesOneSessionBackFromOneLine) {
   TestingRun testing;
   for (const SessionResult& one : testing.run.sessions) {

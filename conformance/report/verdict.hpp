@@ -110,6 +110,8 @@ struct Leniency {
 /// One session played in one way.
 struct PlayResult {
   std::string segmentation;
+  bool cut = false;    ///< a segment that the player sent ended within a line
+  bool glued = false;  ///< one held more than a line, or the end of one and more
   std::optional<Failure> failure;
   std::vector<Leniency> leniencies;
   std::vector<std::string> participants;  ///< the chart's columns

@@ -59,7 +59,10 @@ std::size_t Aftermath::looks_at(std::size_t index) const {
     const Failure* failure = failure_of(run_.sessions[one]);
     if (failure == nullptr) continue;
     follow(run_.sessions[one].session->needs);
-    if (failure->phase == Phase::means) follow(run_.suite->head.relies);
+    if (failure->phase == Phase::means) follow(run_.suite->head.relies.ids);
+    const PlayResult& play = *run_.sessions[one].decisive();
+    if (play.cut) follow(run_.suite->head.cut.ids);
+    if (play.glued) follow(run_.suite->head.glued.ids);
   }
   return last;
 }
@@ -82,6 +85,7 @@ void Aftermath::decide(std::size_t index) {
   bool theirs = failure != nullptr && failure->verdict != Verdict::broken;
   if (theirs && !result.ruling) result.ruling = for_needs(index);
   if (theirs && !result.ruling) result.ruling = for_words(index);
+  if (theirs && !result.ruling) result.ruling = for_segments(index);
   if (theirs && !result.ruling) result.ruling = for_advice(index);
   progress_[index] = Progress::decided;
 }
@@ -181,14 +185,33 @@ Aftermath::Ruled Aftermath::for_needs(std::size_t index) {
 
 Aftermath::Ruled Aftermath::for_words(std::size_t index) {
   if (failure_of(run_.sessions[index])->phase != Phase::means) return std::nullopt;
-  for (const std::string& id : run_.suite->head.relies) {
+  return for_first_failed(run_.suite->head.relies, index,
+                          "what is said does not come through as the spec says");
+}
+
+Aftermath::Ruled Aftermath::for_segments(std::size_t index) {
+  const PlayResult& play = *run_.sessions[index].decisive();
+  if (!play.failure->cause.empty()) return std::nullopt;
+  Ruled ruled;
+  if (play.cut) {
+    ruled = for_first_failed(run_.suite->head.cut, index,
+                             "it was played with lines cut into segments, and that goes wrong");
+  }
+  if (!ruled && play.glued) {
+    ruled = for_first_failed(run_.suite->head.glued, index,
+                             "it was played with several lines in a segment, and that goes wrong");
+  }
+  return ruled;
+}
+
+// The spec names the most particular one first: only those before it explain one of them.
+Aftermath::Ruled Aftermath::for_first_failed(const NamedSessions& sessions, std::size_t index,
+                                             std::string_view why) {
+  for (const std::string& id : sessions.ids) {
     auto found = places_.find(id);
-    // The spec names the most particular one first: only those before it explain one of them.
     if (found != places_.end() && found->second == index) break;
     if (found == places_.end() || !has_failed(found->second)) continue;
-    return blocked_by(
-        found->second,
-        fmt::format("what is said does not come through as the spec says, see {}", id));
+    return blocked_by(found->second, fmt::format("{}, see {}", why, id));
   }
   return std::nullopt;
 }

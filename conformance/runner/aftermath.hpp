@@ -10,7 +10,9 @@
 // 3. A session that it `needs` failed too: blocked.
 // 4. It failed at the player's own words, and one of the sessions that `relies` names failed:
 //    blocked.
-// 5. It only proves what SHOULD or MAY be, and failed without hanging or crashing: it passed
+// 5. It failed in a play in which lines were cut, or glued together, and one of the sessions that
+//    `cut` or `glued` names failed: blocked. A crash that tells its own cause is not.
+// 6. It only proves what SHOULD or MAY be, and failed without hanging or crashing: it passed
 //    leniently. The failure stays with the play.
 //
 // Then what was foretold: a session that is to fail and did (or is blocked, or passed leniently) is
@@ -54,6 +56,8 @@ class Aftermath {
   Ruled for_crash(std::size_t index);
   Ruled for_needs(std::size_t index);
   Ruled for_words(std::size_t index);
+  Ruled for_segments(std::size_t index);
+  Ruled for_first_failed(const NamedSessions& sessions, std::size_t index, std::string_view why);
   Ruled for_advice(std::size_t index) const;
   void foretell(SessionResult& result) const;
 

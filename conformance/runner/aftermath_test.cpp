@@ -106,7 +106,7 @@ TEST_F(AftermathTest, OurOwnFaultIsNobodyElses) {
 }
 
 TEST_F(AftermathTest, ThePlayersWordsRelyOnSessions) {
-  suite_.head.relies = {"a", "c"};
+  suite_.head.relies.ids = {"a", "c"};
   fails('b', Verdict::hang, Phase::means);
   fails('c', Verdict::failed);
   fails('d', Verdict::failed, Phase::means);
@@ -116,22 +116,62 @@ TEST_F(AftermathTest, ThePlayersWordsRelyOnSessions) {
 
 // An echo makes both fail in the same way; the first of the list is the one that is about it.
 TEST_F(AftermathTest, OfTheSessionsReliedOnTheFirstExplainsTheOthers) {
-  suite_.head.relies = {"c", "a"};
+  suite_.head.relies.ids = {"c", "a"};
   for (char id : {'a', 'b', 'c'}) fails(id, Verdict::failed, Phase::means);
   rule_all();
   EXPECT_THAT(said_of_all(), ElementsAre("BLOCKED by c", "BLOCKED by c", "FAIL", "PASS"));
 }
 
 TEST_F(AftermathTest, OnlyTheWordsRely) {
-  suite_.head.relies = {"a"};
+  suite_.head.relies.ids = {"a"};
   fails('a', Verdict::failed);
   fails('b', Verdict::failed, Phase::steps);
   rule_all();
   EXPECT_THAT(said_of_all(), ElementsAre("FAIL", "FAIL", "PASS", "PASS"));
 }
 
+TEST_F(AftermathTest, WhoFailsInSegmentsIsExplainedByTheSessionsAboutThem) {
+  suite_.head.cut.ids = {"b"};
+  suite_.head.glued.ids = {"c"};
+  for (char id : {'a', 'b', 'd'}) fails(id, Verdict::failed);
+  for (char id : {'a', 'b'}) result(id).plays[0].cut = true;
+  result('d').plays[0].glued = true;
+  rule_all();
+  EXPECT_THAT(said_of_all(), ElementsAre("BLOCKED by b", "FAIL", "PASS", "PASS-LENIENT"));
+  EXPECT_EQ(result('a').ruling->why,
+            "it was played with lines cut into segments, and that goes wrong, see b");
+}
+
+TEST_F(AftermathTest, WhoFailsInGluedLinesIsExplainedByThatSession) {
+  suite_.head.cut.ids = {"b"};
+  suite_.head.glued.ids = {"c"};
+  for (char id : {'a', 'b', 'c'}) fails(id, Verdict::hang);
+  for (char id : {'a', 'c'}) result(id).plays[0].glued = true;
+  rule_all();
+  EXPECT_THAT(said_of_all(), ElementsAre("BLOCKED by c", "HANG", "HANG", "PASS"));
+  EXPECT_EQ(result('a').ruling->why,
+            "it was played with several lines in a segment, and that goes wrong, see c");
+}
+
+TEST_F(AftermathTest, WhoFailsWithWholeLinesHasHisOwnCause) {
+  suite_.head.cut.ids = {"b"};
+  suite_.head.glued.ids = {"b"};
+  for (char id : {'a', 'b'}) fails(id, Verdict::failed);
+  rule_all();
+  EXPECT_THAT(said_of_all(), ElementsAre("FAIL", "FAIL", "PASS", "PASS"));
+}
+
+TEST_F(AftermathTest, ACrashThatTellsItsCauseIsNotLaidToSegments) {
+  suite_.head.cut.ids = {"b"};
+  fails('a', Verdict::crashed, Phase::steps, "ValueError");
+  fails('b', Verdict::failed);
+  result('a').plays[0].cut = true;
+  rule_all();
+  EXPECT_THAT(said_of_all(), ElementsAre("CRASH", "FAIL", "PASS", "PASS"));
+}
+
 TEST_F(AftermathTest, SessionsThatLeadToOneAnotherKeepOneFailure) {
-  suite_.head.relies = {"a", "b"};
+  suite_.head.relies.ids = {"a", "b"};
   session('a').needs = {"b"};
   fails('a', Verdict::failed, Phase::means);
   fails('b', Verdict::failed, Phase::means);
@@ -247,7 +287,7 @@ TEST_F(AftermathTest, RulingAgainChangesNothing) {
 TEST_F(AftermathTest, LooksAtWhatItsRulingDependsOn) {
   session('a').needs = {"b"};
   session('b').needs = {"c"};
-  suite_.head.relies = {"d"};
+  suite_.head.relies.ids = {"d"};
   Aftermath aftermath(run_, known_);
   EXPECT_EQ(aftermath.looks_at(0), 0U);  // it passed
   fails('a', Verdict::failed);

@@ -28,7 +28,7 @@ inline Suite suite_of(const std::string& sessions, const std::string& relies = "
   auto suite = read_suite_text(text, "t.md");
   if (!suite) ADD_FAILURE() << describe(suite.error().front());
   if (!suite) return {};
-  if (!relies.empty()) suite->head.relies = {relies};
+  if (!relies.empty()) suite->head.relies.ids = {relies};
   return std::move(*suite);
 }
 

@@ -19,7 +19,9 @@ class ReferenceCheck {
   }
 
   std::vector<ParseError> faults() {
-    check_known(suite_.head.relies, suite_.head.relies_at);
+    for (const NamedSessions* one : {&suite_.head.relies, &suite_.head.cut, &suite_.head.glued}) {
+      check_known(one->ids, one->places);
+    }
     for (const Session& session : suite_.sessions) check_known(session.needs, session.needs_at);
     for (const Session& session : suite_.sessions) walk(session);
     return std::move(faults_);

@@ -8,7 +8,7 @@
 
 namespace chatspec {
 
-/// Each name behind `needs` and `relies` must be a session of the suite; none may need itself,
+/// Each name behind `needs`, `relies`, `cut` and `glued` must be a session of the suite; none may need itself,
 /// directly or by way of others (told once for each circle). The faults' source lines are empty.
 std::vector<ParseError> check_references(const Suite& suite);
 

@@ -59,12 +59,12 @@ Parsed<std::monostate> read_value(const LineCursor& line, const Entry& entry, Pr
   return {};
 }
 
-Parsed<std::monostate> read_relies(LineCursor& line, ProtocolHead& head) {
-  if (!head.relies.empty()) return line.error("expected only one line relies");
+Parsed<std::monostate> read_sessions(LineCursor& line, std::string_view key,
+                                     NamedSessions& sessions) {
+  if (!sessions.ids.empty()) return line.error(fmt::format("expected only one line {}", key));
   auto named = parse_session_names(line);
   if (!named) return tl::unexpected(named.error());
-  head.relies = std::move(named->names);
-  head.relies_at = std::move(named->places);
+  sessions = {std::move(named->names), std::move(named->places)};
   return {};
 }
 
@@ -75,12 +75,15 @@ Parsed<std::monostate> read_line(LineCursor line, ProtocolHead& head) {
   const auto key = line.take_word();
   line.skip_spaces();
   if (key == "port") return read_port(line, head);
-  if (key == "relies") return read_relies(line, head);
+  if (key == "relies") return read_sessions(line, key, head.relies);
+  if (key == "cut") return read_sessions(line, key, head.cut);
+  if (key == "glued") return read_sessions(line, key, head.glued);
   for (const Entry& entry : entries()) {
     if (entry.key == key) return read_value(line, entry, head);
   }
-  return line.error_at(
-      begin, "expected one of name port address address6 sentinel heard probe probed relies");
+  return line.error_at(begin,
+                       "expected one of name port address address6 sentinel heard probe probed "
+                       "relies cut glued");
 }
 
 // What is missing, or nothing.

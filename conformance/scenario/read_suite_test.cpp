@@ -156,7 +156,7 @@ TEST(ReadSuite, faults_of_the_protocol_block) {
               ElementsAre("t.md:5:1: expected a line address6 in the protocol block\n  ```\n  ^"));
   EXPECT_THAT(faults(block("nam x\n")),
               ElementsAre("t.md:2:1: expected one of name port address address6 sentinel heard "
-                          "probe probed relies\n  nam x\n  ^"));
+                          "probe probed relies cut glued\n  nam x\n  ^"));
   EXPECT_THAT(faults(block("port 70000\n")),
               ElementsAre("t.md:2:6: expected a number from 0 to 65535\n  port 70000\n       ^"));
   EXPECT_THAT(faults(block("port 0\n")),
@@ -168,6 +168,10 @@ TEST(ReadSuite, faults_of_the_protocol_block) {
   const std::string relying = named + "relies one\n";
   EXPECT_THAT(faults(block(relying + "relies two\n")),
               ElementsAre("t.md:5:8: expected only one line relies\n  relies two\n         ^"));
+  EXPECT_THAT(faults(block(named + "cut one\ncut two\n")),
+              ElementsAre("t.md:5:5: expected only one line cut\n  cut two\n      ^"));
+  EXPECT_THAT(faults(block(named + "glued one\nglued two\n")),
+              ElementsAre("t.md:5:7: expected only one line glued\n  glued two\n        ^"));
   EXPECT_THAT(faults(block(named + "relies One\n")),
               ElementsAre("t.md:4:8: expected the name of a session: lower-case words joined by -\n"
                           "  relies One\n         ^"));

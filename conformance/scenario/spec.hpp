@@ -22,6 +22,12 @@ struct Requirement {
   Place place;           ///< of its heading
 };
 
+/// Names in a line of the `protocol` block, in its order.
+struct NamedSessions {
+  std::vector<std::string> ids;
+  std::vector<Place> places;  ///< where each of them is named
+};
+
 /// The `protocol` block: all that the player knows about the protocol it plays.
 struct ProtocolHead {
   std::string name;
@@ -34,8 +40,11 @@ struct ProtocolHead {
   std::string probed;    ///< holds {word}
   /// Sessions that show that the words above work; where the player's own words fail and one of
   /// these has failed, that is the cause.
-  std::vector<std::string> relies;
-  std::vector<Place> relies_at;  ///< where each of them is named
+  NamedSessions relies;
+  /// Sessions that show that a line may come in several segments, and several lines in one; where
+  /// the player has cut lines, or glued them together, and one of these has failed, that is the
+  /// cause.
+  NamedSessions cut, glued;
 };
 
 /// What a session depends on, from exact bytes to nothing but what people see.

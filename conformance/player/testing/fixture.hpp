@@ -38,7 +38,7 @@ class PlayerTest : public ::testing::Test {
   }
 
   /// Plays sessions written here: `text` is one `session` block's content.
-  PlayResult play_text(const std::string& text) {
+  PlayResult play_text(const std::string& text, Segmentation how = Segmentation::whole) {
     std::string head =
         "```protocol\nname chat\nport 9999\naddress ('{host}', {port})\n"
         "address6 ('{host}', {port}, 0, 0)\nsentinel {word}\n"
@@ -48,7 +48,7 @@ class PlayerTest : public ::testing::Test {
     EXPECT_TRUE(suite) << describe(suite.error().front());
     if (!suite) return {};
     suite_ = std::move(*suite);
-    return play(suite_.sessions.front(), suite_.head, target_, Segmentation::whole, lodgings_);
+    return play(suite_.sessions.front(), suite_.head, target_, how, lodgings_);
   }
 
   /// The line of the session at which it failed; empty: after the last one.
