@@ -23,7 +23,8 @@ std::vector<std::string> explain_launch(std::string_view errors, const std::opti
 /// so that two equal crashes compare equal. Nothing if there is none.
 std::optional<std::string> crash_signature(std::string_view errors);
 
-/// The TCP ports on which this program, a descendant or an orphan of it listens, in ascending order.
+/// The TCP ports on which this program, a descendant or an orphan of it listens, in ascending
+/// order.
 std::vector<int> listening_ports(const ProgramTree& tree);
 
 }  // namespace chatspec

@@ -30,7 +30,8 @@ struct Prepared {
   std::vector<char*> words;
   std::string program;
   const char* directory;
-  int terminal;
+  int input;
+  int output;
   int errors;
   int failure;
   pid_t parent;  ///< as the program sees it: 0 in a cell, whose namespace does not hold it
@@ -62,13 +63,13 @@ Result<std::string> find_program(const Launch& launch) {
   ::setsid();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != prepared.parent) ::_exit(127);  // died before the line above took effect
-  ::ioctl(prepared.terminal, TIOCSCTTY, 0);
+  ::ioctl(prepared.output, TIOCSCTTY, 0);            // a pipe is none, and remains so
   for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  bool ready = ::chdir(prepared.directory) == 0 && ::dup2(prepared.terminal, 0) == 0 &&
-               ::dup2(prepared.terminal, 1) == 1 && ::dup2(prepared.errors, 2) == 2;
+  bool ready = ::chdir(prepared.directory) == 0 && ::dup2(prepared.input, 0) == 0 &&
+               ::dup2(prepared.output, 1) == 1 && ::dup2(prepared.errors, 2) == 2;
   if (ready) ::execv(prepared.program.c_str(), prepared.words.data());
   int error = errno;
   [[maybe_unused]] ssize_t told = ::write(prepared.failure, &error, sizeof error);
@@ -78,6 +79,8 @@ Result<std::string> find_program(const Launch& launch) {
 void set_environment() {
   ::setenv("TERM", "dumb", 1);
   ::setenv("NO_COLOR", "1", 1);
+  // It would flush for the program, and the verdict would be about whose machine it is.
+  ::unsetenv("PYTHONUNBUFFERED");
 }
 
 bool make_pipe(Fd& read_end, Fd& write_end) {
@@ -112,7 +115,7 @@ std::string Exit::text() const {
 Result<std::unique_ptr<Process>> Process::start(const Launch& launch) {
   auto program = find_program(launch);
   if (!program) return tl::unexpected(program.error());
-  auto terminal = open_terminal();
+  auto terminal = launch.piped ? open_pipes() : open_terminal();
   if (!terminal) return tl::unexpected(terminal.error());
   Fd errors_read, errors_write, failure_read, failure_write;
   if (!make_pipe(errors_read, errors_write) || !make_pipe(failure_read, failure_write)) {
@@ -123,6 +126,7 @@ Result<std::unique_ptr<Process>> Process::start(const Launch& launch) {
   Prepared prepared{{},
                     *program,
                     launch.working_directory.c_str(),
+                    (launch.piped ? terminal->pipe_in.theirs : terminal->theirs).get(),
                     terminal->theirs.get(),
                     errors_write.get(),
                     failure_write.get(),
@@ -142,12 +146,13 @@ Result<std::unique_ptr<Process>> Process::start(const Launch& launch) {
     if (launch.cell) return trouble(why.value().text() + ", inside its sandbox");
     return why;
   }
-  return std::unique_ptr<Process>(
-      new Process(*pid, launch.cell, std::move(terminal->mine), std::move(errors_read)));
+  return std::unique_ptr<Process>(new Process(*pid, launch.cell, std::move(terminal->mine),
+                                              std::move(terminal->pipe_in.mine),
+                                              std::move(errors_read)));
 }
 
-Process::Process(pid_t pid, std::shared_ptr<Cell> cell, Fd terminal, Fd errors)
-    : cell_(std::move(cell)), terminal_(std::move(terminal)) {
+Process::Process(pid_t pid, std::shared_ptr<Cell> cell, Fd terminal, Fd pipe_in, Fd errors)
+    : cell_(std::move(cell)), terminal_(std::move(terminal), std::move(pipe_in)) {
   watch_.pid = pid;
   watch_.cell = cell_.get();
   // By number: glibc 2.36 declares pidfd_open without C linkage.
@@ -185,7 +190,7 @@ void Process::kill_tree() {
 }
 
 std::vector<Pollable*> Process::pollables() {
-  return {&terminal_, &watch_, &errors_};
+  return {&terminal_, terminal_.keyboard(), &watch_, &errors_};
 }
 
 short Process::Watch::interest() const {

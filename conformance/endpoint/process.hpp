@@ -22,6 +22,8 @@ struct Launch {
   std::string working_directory;
   /// Set: it runs in there, alone, and lets go of it when it is destroyed.
   std::shared_ptr<Cell> cell;
+  /// Standard input and output are pipes in place of a terminal.
+  bool piped = false;
 };
 
 /// How a program ended.
@@ -31,11 +33,11 @@ struct Exit {
   std::string text() const;  ///< "exit status 1", "signal 11 (Segmentation fault)"
 };
 
-/// A running program with a terminal of its own as standard input and output; standard error is
-/// kept apart. It is alone in a session and process group of its own, dies with this process, and
-/// is ended with all its descendants when destroyed. One in a cell takes its descendants with it
-/// when it ends by itself. TERM is "dumb" and NO_COLOR is set: what it prints is for a reader of
-/// plain lines.
+/// A running program with a terminal (or pipes) of its own as standard input and output; standard
+/// error is kept apart. It is alone in a session and process group of its own, dies with this
+/// process, and is ended with all its descendants when destroyed. One in a cell takes its
+/// descendants with it when it ends by itself. TERM is "dumb" and NO_COLOR is set: what it prints
+/// is for a reader of plain lines; PYTHONUNBUFFERED is not, so that it prints as anywhere.
 class Process {
  public:
   /// When it returns, the program itself runs: nothing stands before its first instruction. Fails
@@ -84,7 +86,7 @@ class Process {
     void ready(short events) override;
   };
 
-  Process(pid_t pid, std::shared_ptr<Cell> cell, Fd terminal, Fd errors);
+  Process(pid_t pid, std::shared_ptr<Cell> cell, Fd terminal, Fd pipe_in, Fd errors);
   void kill_tree();
 
   std::shared_ptr<Cell> cell_;

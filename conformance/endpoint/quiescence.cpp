@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -39,6 +40,16 @@ void push_typed_characters(pid_t program) {
   ::poll(&typed, 1, 0);
 }
 
+// Bytes that lie in the pipe to its standard input, if that is one.
+int unread_input_bytes(pid_t program) {
+  std::string input = "/proc/" + std::to_string(program) + "/fd/0";
+  struct stat status {};
+  if (::stat(input.c_str(), &status) != 0 || !S_ISFIFO(status.st_mode)) return 0;
+  Fd pipe(::open(input.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  int bytes = 0;
+  return pipe && ::ioctl(pipe.get(), FIONREAD, &bytes) == 0 ? bytes : 0;
+}
+
 }  // namespace
 
 bool Quiescence::look() {
@@ -52,6 +63,10 @@ bool Quiescence::look() {
   if (!everybody_is_blocked(now)) return false;
   if (watched_.port != 0) {
     auto traffic = look_at_traffic(watched_.port, watched_.not_reading);
+    for (const ProgramTree& program : watched_.programs) {
+      if (unread_input_bytes(program.program) != 0)
+        traffic = "a program has not read all that was typed";
+    }
     if (!traffic.empty()) {
       first_seen_.clear();
       return not_quiet(traffic);

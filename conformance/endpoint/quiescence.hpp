@@ -24,7 +24,9 @@ namespace chatspec {
 /// Why that is proof: threads were looked at, then the connections, then the threads again. Those
 /// that have not moved between the two looks were all blocked while the connections were seen empty
 /// (look_at_threads says why), so at that moment nobody was doing anything and nothing was under
-/// way to anybody. What was typed is pushed through its terminal before the first look. What stays
+/// way to anybody. What was typed is pushed through its terminal before the first look; where it
+/// goes through a pipe, its reader is woken at once, and with `port` it must have been read. What
+/// stays
 /// unknown: timers that no argument of a call tells (timerfd, setitimer, SO_RCVTIMEO), and programs
 /// that were not launched by this process.
 ///
@@ -33,7 +35,7 @@ class Quiescence {
  public:
   struct Watched {
     std::vector<ProgramTree> programs;
-    int port = 0;                 ///< of the server; 0: no connections are looked at
+    int port = 0;  ///< of the server; 0: no connections are looked at
     /// Ends of connections whose unread bytes do not count: peers that do not read.
     std::vector<SocketAddress> not_reading;
     bool wait_out_timers = true;

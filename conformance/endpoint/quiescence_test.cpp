@@ -17,6 +17,8 @@ using ::testing::HasSubstr;
 class QuiescenceTest : public PythonProgramTest {
  protected:
   Quiescence::Watched programs() { return {{process_->tree()}, 0, {}, true}; }
+  /// Where nobody is: only what was typed can be unread.
+  Quiescence::Watched with_some_port() { return {{process_->tree()}, 1, {}, true}; }
   Quiescence::Watched with_connections() { return {{process_->tree()}, port(), {}, true}; }
 
   /// Looks until it is quiet.
@@ -71,6 +73,28 @@ TEST_F(QuiescenceTest, WhatIsTypedIsAnsweredFirst) {
     std::string line;
     EXPECT_TRUE(process_->terminal().take_line(line));
   }
+}
+
+TEST_F(QuiescenceTest, WhatIsTypedIntoAPipeIsAnsweredFirst) {
+  piped_ = true;
+  start({"reads"});
+  for (int time = 0; time < 5; ++time) {
+    ASSERT_TRUE(becomes_quiet(with_some_port()));
+    process_->terminal().type("hello\n");
+    ASSERT_TRUE(becomes_quiet(with_some_port()));
+    pump(process_->pollables(), std::chrono::milliseconds(0));
+    std::string line;
+    EXPECT_TRUE(process_->terminal().take_line(line));
+  }
+}
+
+TEST_F(QuiescenceTest, WhatLiesInThePipeHasNotBeenRead) {
+  piped_ = true;
+  start({"sleeps", "100"});
+  ASSERT_TRUE(becomes_quiet(with_some_port()));
+  process_->terminal().type("hello\n");
+  EXPECT_TRUE(finds(with_some_port(), "a program has not read all that was typed"));
+  EXPECT_TRUE(becomes_quiet(programs())) << "it waits for something else";
 }
 
 // Each answer is asked for again and again, so that a look falls into every moment.

@@ -53,9 +53,30 @@ Result<TerminalPair> open_terminal() {
   return pair;
 }
 
+Result<TerminalPair> open_pipes() {
+  TerminalPair pair;
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return last_error("make a pipe");
+  pair.mine = Fd(ends[0]);
+  pair.theirs = Fd(ends[1]);
+  if (::pipe2(ends, O_CLOEXEC) != 0) return last_error("make a pipe");
+  pair.pipe_in.theirs = Fd(ends[0]);
+  pair.pipe_in.mine = Fd(ends[1]);
+  // Of one end only: the program finds its own as any shell would give them.
+  for (const Fd* mine : {&pair.mine, &pair.pipe_in.mine}) ::fcntl(mine->get(), F_SETFL, O_NONBLOCK);
+  return pair;
+}
+
 void Terminal::type(std::string_view characters) {
+  if (is_piped_ && !keyboard_.pipe) return;  // its input has ended, or nobody reads it
   typed_ += characters;
-  ready(POLLOUT);
+  is_piped_ ? keyboard_.ready(POLLOUT) : ready(POLLOUT);
+}
+
+void Terminal::end_input() {
+  if (!is_piped_) return type("\x04");  // Ctrl-D, as termios(3) sets VEOF
+  keyboard_.ends = true;
+  keyboard_.ready(POLLOUT);
 }
 
 bool Terminal::take_line(std::string& line) {
@@ -79,11 +100,27 @@ bool Terminal::take_line(std::string& line) {
 }
 
 short Terminal::interest() const {
-  return typed_.empty() ? POLLIN : POLLIN | POLLOUT;
+  return typed_.empty() || is_piped_ ? POLLIN : POLLIN | POLLOUT;
+}
+
+short Terminal::Keyboard::interest() const {
+  return POLLOUT;
+}
+
+void Terminal::Keyboard::ready(short) {
+  std::string& typed = terminal.typed_;
+  if (pipe && !typed.empty()) {
+    ssize_t count = ::write(pipe.get(), typed.data(), typed.size());
+    if (count > 0) typed.erase(0, static_cast<std::size_t>(count));
+    bool nobody_reads = count < 0 && errno != EAGAIN && errno != EINTR;
+    if (nobody_reads) typed.clear();
+    ends = ends || nobody_reads;
+  }
+  if (ends && typed.empty()) pipe.close();
 }
 
 void Terminal::ready(short events) {
-  if ((events & POLLOUT) != 0 && terminal_ && !typed_.empty()) {
+  if ((events & POLLOUT) != 0 && !is_piped_ && terminal_ && !typed_.empty()) {
     ssize_t count = ::write(terminal_.get(), typed_.data(), typed_.size());
     if (count > 0) typed_.erase(0, static_cast<std::size_t>(count));
   }
@@ -99,7 +136,8 @@ void Terminal::ready(short events) {
       printed_.append(buffer, size);
     }
   } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-    terminal_.close();  // EIO: no program has the other end any more, and nothing is left to read
+    // EIO, or the end of a pipe: no program has the other end any more, and nothing is left to read
+    terminal_.close();
     typed_.clear();
   }
 }

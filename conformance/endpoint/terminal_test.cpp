@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <csignal>
+
 namespace chatspec {
 namespace {
 
@@ -40,6 +42,55 @@ TEST_F(TerminalTest, DoesNotEchoWhatIsTyped) {
   EXPECT_EQ(::read(pair_.theirs.get(), buffer, sizeof buffer), 6);
   print("answer\n");
   EXPECT_EQ(next_line(), "answer");
+}
+
+class PipesTest : public ::testing::Test {
+ protected:
+  TerminalPair pair_ = std::move(*open_pipes());
+  Terminal terminal_{std::move(pair_.mine), std::move(pair_.pipe_in.mine)};
+  std::vector<Pollable*> all_{&terminal_, terminal_.keyboard()};
+
+  std::string read_all() {
+    std::string all;
+    char buffer[4096];
+    ssize_t count = 0;
+    while ((count = ::read(pair_.pipe_in.theirs.get(), buffer, sizeof buffer)) > 0) {
+      all.append(buffer, static_cast<std::size_t>(count));
+      pump(all_, std::chrono::milliseconds(0));
+    }
+    return all;
+  }
+};
+
+TEST_F(PipesTest, EndBehindAllThatWasTyped) {
+  std::string long_text(200000, 'x');  // more than a pipe holds
+  terminal_.type(long_text);
+  EXPECT_FALSE(terminal_.all_typed());
+  terminal_.end_input();
+  EXPECT_EQ(read_all(), long_text);
+  EXPECT_TRUE(terminal_.all_typed());
+}
+
+TEST_F(PipesTest, CarryWhatIsPrintedAndSeeItsEnd) {
+  ASSERT_EQ(::write(pair_.theirs.get(), "one\ntwo", 7), 7);
+  pair_.theirs.close();
+  EXPECT_TRUE(pump_until(
+      all_, [&] { return terminal_.ended(); }, Deadline(seconds(5))));
+  std::string line;
+  EXPECT_TRUE(terminal_.take_line(line));
+  EXPECT_EQ(line, "one");
+  EXPECT_EQ(terminal_.printed(), "two");
+}
+
+TEST_F(PipesTest, NobodyNeedsToRead) {
+  std::signal(SIGPIPE, SIG_IGN);
+  terminal_.type(std::string(200000, 'x'));
+  pair_.pipe_in.theirs.close();
+  pump(all_, std::chrono::milliseconds(0));
+  EXPECT_TRUE(terminal_.all_typed());
+  terminal_.type("more");
+  EXPECT_TRUE(terminal_.all_typed());
+  EXPECT_EQ(terminal_.keyboard()->descriptor(), -1) << "a broken pipe would be ready for ever";
 }
 
 TEST_F(TerminalTest, PassesOverLinesThatOnlyDraw) {

@@ -65,7 +65,7 @@ void look_for_late_output(Stage& stage, Failure& failure) {
     std::size_t before = console.process->terminal().printed().size();
     // A client ends when its input does; a server is asked to.
     if (console.owned) {
-      console.process->terminal().type("\x04");
+      console.process->terminal().end_input();
     } else {
       console.process->signal(SIGINT);
     }
@@ -78,7 +78,10 @@ void look_for_late_output(Stage& stage, Failure& failure) {
     if (end == std::string_view::npos) continue;
     failure.details.push_back(
         console.name + " printed this only when it ended: " + std::string(late.substr(0, end)));
-    failure.details.push_back("It keeps its output in a buffer: flush after every line.");
+    failure.details.push_back(console.process->terminal().is_piped()
+                                  ? "Its output is a pipe here, and most languages hold back what "
+                                    "goes into one: flush after every line."
+                                  : "It keeps its output in a buffer: flush after every line.");
   }
 }
 
@@ -99,11 +102,11 @@ void explain(Stage& stage, Failure& failure) {
   if (failure.verdict == Verdict::hang) say_what_threads_do(stage, failure);
   explain_ended_clients(stage, failure);
   look_for_a_dead_server(stage, failure);
-  look_for_late_output(stage, failure);
   stage.glance();
   std::string who;
   auto signature = signature_of(stage, who);
-  if (!signature) return;
+  // Last, for it ends the programs, and what they make of that is no crash of theirs.
+  if (!signature) return look_for_late_output(stage, failure);
   failure.verdict = Verdict::crashed;
   failure.cause = *signature;
   failure.what += "; " + who + " failed with: " + *signature;

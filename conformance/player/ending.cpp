@@ -30,7 +30,7 @@ Outcome end_scripted(Stage& stage, Peer& server, Console& client) {
 }
 
 Outcome end_client(Stage& stage, Console& client) {
-  if (!client.input_ended) client.process->terminal().type("\x04");
+  if (!client.input_ended) client.process->terminal().end_input();
   client.input_ended = true;
   Peer* server = scripted(stage);
   if (server != nullptr && !server->over) {

@@ -17,6 +17,7 @@ struct Surroundings {
   int port = 0;
   std::filesystem::path dir;                ///< {dir}
   std::filesystem::path working_directory;  ///< made by the caller
+  bool piped = false;                       ///< on pipes, not on a terminal
 };
 
 /// Starts the program of `command`: in a cell when this process is in the sandbox, with nothing

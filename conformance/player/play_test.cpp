@@ -155,6 +155,25 @@ TEST_F(PlayerTest, ClientsAreJudgedToo) {
   EXPECT_THAT(traceback.errors.front().tail, HasSubstr("EOFError: end of input"));
 }
 
+TEST_F(PlayerTest, OutputThatIsHeldBackIsFoundOnPipes) {
+  serve_with_fault("no-flush");
+  EXPECT_EQ(play_it("a-conversation").verdict(), Verdict::passed) << "on a terminal it is seen";
+  PlayResult server = play_it("a-conversation-through-pipes");
+  ASSERT_TRUE(server.failure);
+  EXPECT_EQ(server.verdict(), Verdict::hang);
+  EXPECT_EQ(failing_step(server), "s shows Server started on localhost:{int}");
+  EXPECT_LT(server.took, target_.deadline) << "nothing more can come: that is seen at once";
+  EXPECT_THAT(server.failure->details,
+              ::testing::IsSupersetOf(
+                  {HasSubstr("s printed this only when it ended: Server started on localhost"),
+                   HasSubstr("Its output is a pipe here, and most languages hold back")}));
+  serve_with_fault("");
+  target_.client_command = command("small_client.py {port} no-flush");
+  PlayResult client = play_it("a-conversation-through-pipes");
+  EXPECT_EQ(client.verdict(), Verdict::hang);
+  EXPECT_EQ(failing_step(client), "c1 shows Connected to localhost:{int}");
+}
+
 TEST_F(PlayerTest, AnyOrderKeepsTheOrderOfEachPeer) {
   PlayResult result = play_text(
       "session wrong-order\n  proves x.y\npeers ann bob\n  ann > one\n  ann > two\n"

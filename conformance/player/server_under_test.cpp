@@ -110,8 +110,8 @@ Outcome ServerUnderTest::choose_port() {
 }
 
 Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
-  auto process =
-      launch(target_.server_command, {port_, files_.path(), work_.path()}, target_, lodgings_);
+  auto process = launch(target_.server_command, {port_, files_.path(), work_.path(), manner_.piped},
+                        target_, lodgings_);
   if (!process) {
     process.error().phase = Phase::start;
     return tl::unexpected(process.error());

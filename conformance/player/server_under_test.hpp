@@ -18,11 +18,18 @@ namespace chatspec {
 
 class ServerUnderTest {
  public:
+  /// How the session wants it to be launched.
+  struct Manner {
+    bool piped = false;
+  };
+
   /// Borrows the directories, launches nothing. Target and lodgings must outlive it.
   static tl::expected<std::unique_ptr<ServerUnderTest>, Failure> prepare(const Target& target,
                                                                          Lodgings& lodgings,
                                                                          int usual_port);
 
+  /// From the next launch on.
+  void set_manner(const Manner& manner) { manner_ = manner; }
   /// Launches it and waits until it listens; without effect when it is there already. What goes
   /// wrong here is of `Phase::start`.
   Outcome start();
@@ -60,6 +67,7 @@ class ServerUnderTest {
   LentDirectory work_;
   std::optional<ReservedPort> reserved_;
   int port_ = 0;
+  Manner manner_;
   bool launched_before_ = false;
   std::vector<SocketAddress> addresses_;
   std::unique_ptr<Process> process_;  // last: ends before its directories go

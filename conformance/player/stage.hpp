@@ -41,9 +41,9 @@ class Stage {
   // ---- Coming in.
   Outcome connect_peers(const std::vector<std::string>& names);
   Outcome start_server();
-  Outcome show_server(const std::string& name);
+  Outcome show_server(const StartServer& how);
   Outcome restart_server(const std::string& name);
-  Outcome start_client(const std::string& name);
+  Outcome start_client(const StartClient& how);
   Outcome open_scripted(const std::string& name);
   /// A connection that is not part of the session gets its probe answered; CRASHED if it gets
   /// nothing, FAILED if it gets something else. Where there is no probe, or its answer has been

@@ -163,11 +163,12 @@ Outcome Stage::start_server() {
   return server_->start();
 }
 
-Outcome Stage::show_server(const std::string& name) {
-  take_part(name);
+Outcome Stage::show_server(const StartServer& how) {
+  take_part(how.name);
+  server_->set_manner({how.piped});
   if (Outcome outcome = server_->start(); !outcome) return outcome;
   Console& console = consoles_.emplace_back();
-  console.name = name;
+  console.name = how.name;
   console.process = server_->process();
   return {};
 }
@@ -184,7 +185,8 @@ Outcome Stage::restart_server(const std::string& name) {
   return {};
 }
 
-Outcome Stage::start_client(const std::string& name) {
+Outcome Stage::start_client(const StartClient& how) {
+  const std::string& name = how.name;
   take_part(name);
   bool scripted = listener_ != nullptr;
   if (!scripted) {
@@ -194,8 +196,9 @@ Outcome Stage::start_client(const std::string& name) {
   auto directory = server_->lodgings().directory();
   if (!directory) return gone_wrong(Verdict::broken, "cannot " + directory.error().text());
   int port = scripted ? listener_->port() : server_->port();
-  auto process = launch(target_.client_command, {port, directory->path(), directory->path()},
-                        target_, server_->lodgings());
+  auto process =
+      launch(target_.client_command, {port, directory->path(), directory->path(), how.piped},
+             target_, server_->lodgings());
   if (!process) {
     process.error().phase = Phase::start;
     return tl::unexpected(process.error());

@@ -199,7 +199,7 @@ Outcome Steps::act(const TypeLine& step) {
 Outcome Steps::act(const EndInput& step) {
   if (Outcome outcome = stage_.flush(); !outcome) return outcome;
   Console& console = *stage_.console(step.who);
-  console.process->terminal().type("\x04");  // Ctrl-D, as termios(3) sets VEOF
+  console.process->terminal().end_input();
   console.input_ended = true;
   stage_.note(step.who, "gets end of input");
   return {};

@@ -14,8 +14,8 @@ class Steps {
 
  private:
   Outcome act(const ConnectPeers& step);
-  Outcome act(const StartServer& step) { return stage_.show_server(step.name); }
-  Outcome act(const StartClient& step) { return stage_.start_client(step.name); }
+  Outcome act(const StartServer& step) { return stage_.show_server(step); }
+  Outcome act(const StartClient& step) { return stage_.start_client(step); }
   Outcome act(const ScriptedServer& step) { return stage_.open_scripted(step.name); }
   Outcome act(const SendLine& step);
   Outcome act(const SendBytes& step);

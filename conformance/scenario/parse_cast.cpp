@@ -65,10 +65,26 @@ Parsed<std::monostate> parse_one_or_many(LineCursor& line, Cast& cast, ConnectPe
   return {};
 }
 
-Action start(Role role, std::string name) {
-  if (role == Role::server) return StartServer{std::move(name)};
-  if (role == Role::client) return StartClient{std::move(name)};
-  return ScriptedServer{std::move(name)};
+// Behind the name of a program under test: how it is started.
+Parsed<bool> parse_piped(LineCursor& line) {
+  line.skip_spaces();
+  if (line.at_end()) return false;
+  const auto begin = line.offset();
+  if (line.take_word() != "piped") {
+    return line.error_at(begin, "expected piped or the end of the line");
+  }
+  return line.expect_end().map([](auto) { return true; });
+}
+
+Parsed<Action> start(Role role, std::string name, LineCursor& line) {
+  if (role == Role::scripted) {
+    if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
+    return ScriptedServer{std::move(name)};
+  }
+  const auto piped = parse_piped(line);
+  if (!piped) return tl::unexpected(piped.error());
+  if (role == Role::server) return StartServer{std::move(name), *piped};
+  return StartClient{std::move(name), *piped};
 }
 
 }  // namespace
@@ -93,8 +109,7 @@ Parsed<Action> parse_program(LineCursor& line, Role role, Cast& cast) {
   }
   auto name = parse_new_name(line, role, cast);
   if (!name) return tl::unexpected(name.error());
-  if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
-  return start(role, std::move(*name));
+  return start(role, std::move(*name), line);
 }
 
 }  // namespace chatspec

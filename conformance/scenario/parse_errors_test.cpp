@@ -69,7 +69,9 @@ const std::vector<Mistake> cast_mistakes = {
     {"server_twice", "server s\nserver t\n", "4:1: expected only one server in a session"},
     {"server_late", "peers ann\nserver s\n",
      "4:1: expected server before the first peers or client, who need it running"},
-    {"program_and_more", "server s t\n", "3:10: expected the end of the line"},
+    {"program_and_more", "server s t\n", "3:10: expected piped or the end of the line"},
+    {"piped_and_more", "client c piped too\n", "3:16: expected the end of the line"},
+    {"scripted_and_more", "scripted s piped\n", "3:12: expected the end of the line"},
     {"crowd_is_listed_short", "peers ann idle*200 bob\n  zoe > hi\n",
      "4:3: expected one of ann idle-1 … idle-200 bob or one of peers server client scripted "
      "any-order either fence disk"},

@@ -63,6 +63,9 @@ TEST(ParseSession, who_takes_part) {
   EXPECT_EQ(step<StartServer>("server s\n", 0).name, "s");
   EXPECT_EQ(step<StartClient>("client c\n", 0).name, "c");
   EXPECT_EQ(step<ScriptedServer>("scripted s\nclient c\n", 0).name, "s");
+  EXPECT_FALSE(step<StartServer>("server s\n", 0).piped);
+  EXPECT_TRUE(step<StartServer>("server s piped\n", 0).piped);
+  EXPECT_TRUE(step<StartClient>("client c  piped \n", 0).piped);
 }
 
 TEST(ParseSession, a_crowd_is_written_out) {
@@ -241,7 +244,7 @@ TEST(WriteSession, can_be_read_again) {
       "  or lenient \"say \\\"so\\\"\"\n"
       "    bob < x\n"
       "  end\n"
-      "client c\n"
+      "client c piped\n"
       "  c types hai\n"
       "  c sees hai\n"
       "  c !sees ho\n"

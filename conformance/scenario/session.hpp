@@ -61,11 +61,14 @@ struct Bytes {
 struct ConnectPeers {
   std::vector<std::string> names;
 };
+/// `piped`: standard input and output are pipes in place of a terminal.
 struct StartServer {
   std::string name;
+  bool piped = false;
 };
 struct StartClient {
   std::string name;
+  bool piped = false;
 };
 struct ScriptedServer {
   std::string name;

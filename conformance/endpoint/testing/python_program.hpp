@@ -20,7 +20,7 @@ class PythonProgramTest : public ::testing::Test {
   void start(const std::vector<std::string>& words,
              const std::optional<Confinement>& confinement = std::nullopt) {
     Launch launch{
-        {ENDPOINT_PYTHON, ENDPOINT_TESTING_DIR "/programs.py"}, directory_.path(), nullptr};
+        {ENDPOINT_PYTHON, ENDPOINT_TESTING_DIR "/programs.py"}, directory_.path(), nullptr, piped_};
     if (confinement) {
       auto cell = Cell::open(*confinement);
       ASSERT_TRUE(cell) << cell.error().text();
@@ -54,6 +54,7 @@ class PythonProgramTest : public ::testing::Test {
   TempDirectory directory_ = std::move(*TempDirectory::make());
   std::unique_ptr<Process> process_;
   std::string first_line_;
+  bool piped_ = false;  ///< set before `start`: pipes in place of a terminal
 };
 
 }  // namespace chatspec

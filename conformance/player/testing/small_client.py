@@ -10,7 +10,7 @@ fault = sys.argv[2] if len(sys.argv) > 2 else ""
 server = socket.create_connection(("127.0.0.1", port))
 if fault == "falls-over":
     signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGSEGV))
-print(f"Connected to localhost:{port}", flush=True)
+print(f"Connected to localhost:{port}", flush=fault != "no-flush")
 received = b""
 inputs = [server, sys.stdin]
 while True:
@@ -28,11 +28,11 @@ while True:
         data = server.recv(4096)
         if not data:
             if sys.stdin in inputs:
-                print("Connection closed by the server", flush=True)
+                print("Connection closed by the server", flush=fault != "no-flush")
                 sys.exit(1)
             sys.exit(0)
         received += data
         *lines, received = received.split(b"\n")
         for line in lines:
             shown = line.decode()
-            print(shown.upper() if fault == "shouts" else shown, flush=True)
+            print(shown.upper() if fault == "shouts" else shown, flush=fault != "no-flush")

@@ -23,6 +23,7 @@ FAULTS = {
     "half-file": "writes an upload in place while it comes",
     "no-close": "does not close after a half-close",
     "deaf-later": "serves only the first three connections",
+    "no-flush": "leaves what it prints in a buffer",
 }
 
 
@@ -46,7 +47,10 @@ class Server:
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.listener.bind(("127.0.0.1", port))
         self.listener.listen()
-        print(f"Server started on localhost:{port}", flush=True)
+        self.show(f"Server started on localhost:{port}")
+
+    def show(self, text):
+        print(text, flush=self.fault != "no-flush")
 
     def run(self):
         while True:
@@ -71,12 +75,12 @@ class Server:
             return connection.close()
         connection.setblocking(False)
         self.clients[connection] = Client(connection, address)
-        print(f"New client connected: {address}", flush=True)
+        self.show(f"New client connected: {address}")
 
     def remove(self, client):
         del self.clients[client.connection]
         client.connection.close()
-        print(f"Client disconnected: {client.name}", flush=True)
+        self.show(f"Client disconnected: {client.name}")
         if self.fault == "leaves-talk":
             self.tell_others(client, f"{client.name} has left\n".encode())
 
@@ -144,7 +148,7 @@ class Server:
         elif line.startswith(b"/"):
             client.output += b"ERROR Unknown command: " + line + b"\n"
         elif line:
-            print(f"Received {line.decode()} from {client.name}", flush=True)
+            self.show(f"Received {line.decode()} from {client.name}")
             said = f"{client.name}: ".encode() + line + b"\n"
             self.tell_others(client, said)
             if self.fault == "echo":
