@@ -35,6 +35,31 @@ std::vector<pid_t> numbers_in(const std::string& list) {
   }
 }
 
+// What stands behind the state in /proc/PID/stat, from the parent's number on; empty if it is gone.
+// "17 (a name) S 1 …": a name may contain anything, so look for its end from behind.
+std::string status_numbers(pid_t process) {
+  std::string stat = read_proc("/proc/" + std::to_string(process) + "/stat");
+  auto name_end = stat.rfind(')');
+  constexpr std::size_t kStateLength = 4;  // ") S "
+  if (name_end == std::string::npos || name_end + kStateLength >= stat.size()) return "";
+  return stat.substr(name_end + kStateLength);
+}
+
+std::chrono::milliseconds time_of_tree(pid_t root) {
+  std::string numbers = status_numbers(root);
+  // proc(5): ppid is field 4; utime, stime, cutime, cstime are 14 to 17.
+  constexpr int kFirst = 4, kUserTime = 14, kLast = 17;
+  long ticks = 0;
+  char* at = numbers.data();
+  for (int field = kFirst; field <= kLast; ++field) {
+    long number = std::strtol(at, &at, 10);
+    if (field >= kUserTime) ticks += number;
+  }
+  std::chrono::milliseconds used(ticks * 1000 / ::sysconf(_SC_CLK_TCK));
+  for (pid_t child : children_of(root)) used += time_of_tree(child);
+  return used;
+}
+
 }  // namespace
 
 std::string read_proc(const std::string& path) {
@@ -79,12 +104,14 @@ std::vector<pid_t> orphans_of(const ProgramTree& tree) {
 }
 
 pid_t parent_of(pid_t process) {
-  // "17 (a name) S 1 …": a name may contain anything, so look for its end from behind.
-  std::string stat = read_proc("/proc/" + std::to_string(process) + "/stat");
-  auto name_end = stat.rfind(')');
-  constexpr std::size_t kStateLength = 4;  // ") S "
-  if (name_end == std::string::npos || name_end + kStateLength >= stat.size()) return 0;
-  return static_cast<pid_t>(std::strtol(stat.c_str() + name_end + kStateLength, nullptr, 10));
+  std::string numbers = status_numbers(process);
+  return static_cast<pid_t>(std::strtol(numbers.c_str(), nullptr, 10));
+}
+
+std::chrono::milliseconds processor_time(const ProgramTree& tree) {
+  auto used = time_of_tree(tree.program);
+  for (pid_t orphan : orphans_of(tree)) used += time_of_tree(orphan);
+  return used;
 }
 
 std::string name_of(pid_t process) {

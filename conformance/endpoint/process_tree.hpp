@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -45,5 +46,9 @@ std::vector<pid_t> orphans_of(const ProgramTree& tree);
 pid_t parent_of(pid_t process);
 /// As the kernel calls it (comm): at most 15 bytes.
 std::string name_of(pid_t process);
+
+/// What all processes of the program, and those of their children that have been waited for, have
+/// used of the processors. Work, not time: a busy machine does not make it longer.
+std::chrono::milliseconds processor_time(const ProgramTree& tree);
 
 }  // namespace chatspec

@@ -174,6 +174,19 @@ TEST_F(PlayerTest, OutputThatIsHeldBackIsFoundOnPipes) {
   EXPECT_EQ(failing_step(client), "c1 shows Connected to localhost:{int}");
 }
 
+TEST_F(PlayerTest, WhoIsBusyWithNothingIsFound) {
+  serve_with_fault("busy");
+  PlayResult busy = play_it("nobody-is-busy");
+  ASSERT_TRUE(busy.failure);
+  EXPECT_EQ(busy.verdict(), Verdict::failed);
+  EXPECT_EQ(failing_step(busy), "s rests");
+  EXPECT_THAT(busy.failure->what,
+              AllOf(HasSubstr("s does not rest: it has used 1"), HasSubstr(" ms of processor")));
+  serve_with_fault("restless");
+  PlayResult restless = play_it("nobody-is-busy");
+  EXPECT_FALSE(restless.failure) << restless.failure->what;
+}
+
 TEST_F(PlayerTest, AnyOrderKeepsTheOrderOfEachPeer) {
   PlayResult result = play_text(
       "session wrong-order\n  proves x.y\npeers ann bob\n  ann > one\n  ann > two\n"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "endpoint/process_tree.hpp"
 #include "player/form.hpp"
 #include "player/patience.hpp"
 #include "player/stuck_watch.hpp"
@@ -18,6 +19,9 @@ constexpr std::chrono::milliseconds kWatchTurn{2};
 // Whether a program waits by being busy is found out once in a play; it decides only how silence is
 // proved from then on.
 constexpr std::chrono::milliseconds kBusyLimit{500};
+// What no program uses up behind its last answer, not even one that is compiled while it runs; who
+// waits by being busy has done so in a second.
+constexpr std::chrono::milliseconds kIdleWork{1000};
 
 }  // namespace
 
@@ -187,6 +191,28 @@ Outcome Stage::settle(bool wait_out_timers) {
     outcome.error().details.push_back("Still going on: " + rest.why_not());
   }
   return outcome;
+}
+
+Outcome Stage::come_to_rest(const Console& console, const Place& place) {
+  // Neither connections nor timers: whoever leaves something lie, or asks now and then, rests too.
+  Process& process = *console.process;
+  Quiescence rest({{process.pid()}, 0, {}, false});
+  auto before = processor_time(process.tree());
+  auto attempt = [&]() -> Attempt {
+    if (process.exit()) return failed(console.name + " ended: " + process.exit()->text());
+    if (rest.look()) return true;
+    auto used = processor_time(process.tree()) - before;
+    if (used < kIdleWork) return false;
+    auto busy =
+        failed(console.name + " does not rest: it has used " + std::to_string(used.count()) +
+               " ms of processor time although it has nothing to do");
+    busy.value().details.push_back("Wait in select(), poll() or recv() until something comes.");
+    return busy;
+  };
+  Outcome outcome = wait(attempt, console.name + " to rest", true);
+  if (outcome || outcome.error().verdict != Verdict::hang) return outcome;
+  be_lenient(console.name + " wakes up so often that it was never seen at rest", place);
+  return {};
 }
 
 bool Stage::can_rest() {

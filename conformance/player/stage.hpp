@@ -72,6 +72,10 @@ class Stage {
   /// Until everybody who was launched has done all there is to do (QUIESCENT). HANG if that never
   /// comes. Without effect where `can_rest` is false.
   Outcome settle(bool wait_out_timers);
+  /// Until every thread of this program waits in a system call, whatever the others do. FAILED when
+  /// it has used much of a processor and still does not: work that nobody gave it. Where neither is
+  /// seen in time it wakes up often and does little, which is tolerated.
+  Outcome come_to_rest(const Console& console, const Place& place);
   /// Whether the programs can be looked into, and do not wait by being busy.
   bool can_rest();
   /// The player's own words have been seen not to come through; from then on they are not used.

@@ -37,7 +37,7 @@ Outcome Steps::play(const Step& step) {
       [&](const auto& action) -> Outcome {
         if constexpr (Receiving<std::decay_t<decltype(action)>>) {
           return receive(step);
-        } else if constexpr (std::is_same_v<std::decay_t<decltype(action)>, Fence>) {
+        } else if constexpr (requires { act(action, step.place); }) {
           return act(action, step.place);
         } else {
           return act(action);
@@ -269,6 +269,11 @@ Outcome Steps::act(const ForbidSeen& step) {
 
 Outcome Steps::act(const Restart& step) {
   return stage_.restart_server(step.who);
+}
+
+Outcome Steps::act(const ExpectRest& step, const Place& place) {
+  if (Outcome outcome = stage_.flush(); !outcome) return outcome;
+  return stage_.come_to_rest(*stage_.console(step.who), place);
 }
 
 Outcome Steps::act(const PlaceLink& step) {

@@ -34,6 +34,7 @@ class Steps {
   Outcome act(const Either& step);
   Outcome act(const ForbidSeen& step);
   Outcome act(const Restart& step);
+  Outcome act(const ExpectRest& step, const Place& place);
 
   Outcome receive(const Step& step);
   Outcome need_wire(const Peer& peer);

@@ -191,6 +191,7 @@ constexpr std::array verbs = {
     Verb{"sees", program, presence, expect_seen},
     Verb{"!sees", program, presence, forbid_seen},
     Verb{"ends-input", client, voice, alone<EndInput, After::silent>},
+    Verb{"rests", program, presence, alone<ExpectRest, After::stays>},
     Verb{"interrupts", program, presence, signalled<ConsoleSignal::interrupt>},
     Verb{"terminates", program, presence, signalled<ConsoleSignal::terminate>},
     Verb{"exits", program, presence, expect_exit},

@@ -98,11 +98,11 @@ const std::vector<Mistake> deed_mistakes = {
     {"peer_half_closed", "peers ann\n  ann half-closed\n",
      "4:7: ann is a peer; expected one of " + peer_verbs},
     {"client_sends", "client c\n  c > hi\n",
-     "4:5: c is a client; expected one of types shows sees !sees ends-input interrupts "
-     "terminates exits ends has file received"},
+     "4:5: c is a client; expected one of types shows sees !sees ends-input rests "
+     "interrupts terminates exits ends has file received"},
     {"server_types", "server s\n  s types hi\n",
-     "4:5: s is the server; expected one of shows sees !sees interrupts terminates exits ends "
-     "restarts"},
+     "4:5: s is the server; expected one of shows sees !sees rests interrupts terminates exits "
+     "ends restarts"},
     {"scripted_shows", "scripted s\nclient c\n  s shows hi\n",
      "5:5: s is the scripted server; expected one of > >> < << <| !< half-close reset closed "
      "half-closed stop-reading resume"},
@@ -119,6 +119,10 @@ const std::vector<Mistake> deed_mistakes = {
      "5:7: expected ann to be able to send: a step above has ended its input"},
     {"after_end_of_input", "client c\n  c ends-input\n  c types hi\n",
      "5:5: expected c to be able to send: a step above has ended its input"},
+    {"rests_and_more", "client c\n  c rests well\n", "4:11: expected the end of the line"},
+    {"peer_rests", "peers ann\n  ann rests\n", "4:7: ann is a peer; expected one of " + peer_verbs},
+    {"after_exit_rests", "server s\n  s exits 0\n  s rests\n",
+     "5:5: expected s to be there still: a step above has ended its connection or its program"},
     {"ends_and_more", "client c\n  c ends 0\n", "4:10: expected the end of the line"},
     {"after_end", "client c\n  c ends\n  c sees hi\n",
      "5:5: expected c to be there still: a step above has ended its connection or its program"},
@@ -127,11 +131,11 @@ const std::vector<Mistake> deed_mistakes = {
     {"restarts_while_it_runs", "server s\n  s restarts\n",
      "4:5: expected s exits or s ends above: its program may still run"},
     {"client_restarts", "client c\n  c ends\n  c restarts\n",
-     "5:5: c is a client; expected one of types shows sees !sees ends-input interrupts terminates "
-     "exits ends has file received"},
+     "5:5: c is a client; expected one of types shows sees !sees ends-input rests interrupts "
+     "terminates exits ends has file received"},
     {"server_received", "server s\n  s received \"\"\n",
-     "4:5: s is the server; expected one of shows sees !sees interrupts terminates exits ends "
-     "restarts"},
+     "4:5: s is the server; expected one of shows sees !sees rests interrupts terminates exits "
+     "ends restarts"},
     {"exit_without_status", "client c\n  c exits\n", "4:10: expected a number from 0 to 255"},
     {"exit_status_too_high", "client c\n  c exits 256\n", "4:11: expected a number from 0 to 255"},
     {"exit_status_and_more", "client c\n  c exits 0 now\n", "4:13: expected the end of the line"},

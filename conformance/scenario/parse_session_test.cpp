@@ -150,6 +150,7 @@ TEST(ParseSession, console_verbs) {
   EXPECT_EQ(shown(step<TypeLine>(programs + "  c types hai $$\n", 2).text), "hai $");
   EXPECT_EQ(shown(step<ExpectShown>(programs + "  s shows New: $c\n  c types $c\n", 2).text),
             "New: $c");
+  EXPECT_EQ(step<ExpectRest>(programs + "  s rests \n  c rests\n", 2).who, "s");
   EXPECT_EQ(step<EndInput>(programs + "  c ends-input\n", 2).who, "c");
   EXPECT_EQ(step<SendSignal>(programs + "  s interrupts\n", 2).signal, ConsoleSignal::interrupt);
   EXPECT_EQ(step<SendSignal>(programs + "  s terminates\n", 2).signal, ConsoleSignal::terminate);

@@ -144,6 +144,10 @@ struct ForbidSeen {
 struct Restart {
   std::string who;
 };
+/// `rests`: the program has nothing to do, and does nothing.
+struct ExpectRest {
+  std::string who;
+};
 enum class ConsoleSignal { interrupt, terminate };
 struct SendSignal {
   std::string who;
@@ -192,7 +196,7 @@ using Action =
                  ExpectLine, ExpectBytes, ForbidLine, Fence, HalfClose, Reset, ExpectClosed,
                  ExpectHalfClosed, StopReading, Resume, TypeLine, ExpectShown, EndInput, SendSignal,
                  ExpectExit, PlaceFile, PlaceLink, ExpectFile, ExpectNoFile, ExpectEmptyDisk,
-                 ExpectSeen, ForbidSeen, Restart, ExpectReceived, AnyOrder, Either>;
+                 ExpectSeen, ForbidSeen, Restart, ExpectReceived, ExpectRest, AnyOrder, Either>;
 
 struct Step;
 /// The receiving steps of an `any-order … end` block.

@@ -65,6 +65,8 @@ bool Client::wait_for_input(bool has_buffered) {
 void Client::wait(bool has_buffered, bool& is_readable) {
   const bool wants_to_send = !sending_has_ended_ && (!outgoing_.is_empty() || input_has_ended_);
   const bool wants_input = takes_typing() && !has_buffered;
+  //= spec/protocol.md#wait.idle
+  //# A server or client that has nothing to do MUST NOT keep a processor busy.
   // poll(2) passes over descriptors that are negative.
   std::array<pollfd, 4> on{pollfd{signals_, POLLIN, 0},
                            pollfd{mailbox_.wake_descriptor(), POLLIN, 0},

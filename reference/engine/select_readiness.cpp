@@ -44,6 +44,8 @@ Result<std::span<const Readiness::Ready>> SelectReadiness::wait(std::optional<Ti
   write_ready_ = write_;
   timeval timeout{};
   if (deadline) timeout = time_until(*deadline);
+  //= spec/protocol.md#wait.idle
+  //# A server or client that has nothing to do MUST NOT keep a processor busy.
   const int count = ::select(
       static_cast<int>(read_.size()) * word_bits, reinterpret_cast<fd_set*>(read_ready_.data()),
       reinterpret_cast<fd_set*>(write_ready_.data()), nullptr, deadline ? &timeout : nullptr);

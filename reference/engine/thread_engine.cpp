@@ -105,6 +105,8 @@ void ThreadEngine::Peer::serve(Conversation& conversation) {
   std::array<pollfd, 2> waits{{{conversation.fd(), 0, 0}, {called_.get(), POLLIN, 0}}};
   if (connection.wants_input()) waits[0].events |= POLLIN;
   if (connection.wants_output()) waits[0].events |= POLLOUT;
+  //= spec/protocol.md#wait.idle
+  //# A server or client that has nothing to do MUST NOT keep a processor busy.
   // A descriptor with nothing asked of it would still report POLLHUP again and again: poll(2).
   if (waits[0].events == 0) waits[0].fd = -1;
   const auto deadline = connection.deadline();

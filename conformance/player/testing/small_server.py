@@ -23,6 +23,8 @@ FAULTS = {
     "half-file": "writes an upload in place while it comes",
     "no-close": "does not close after a half-close",
     "deaf-later": "serves only the first three connections",
+    "busy": "asks again and again whether there is something to do",
+    "restless": "looks every few milliseconds whether there is something to do",
     "no-flush": "leaves what it prints in a buffer",
 }
 
@@ -56,7 +58,8 @@ class Server:
         while True:
             readers = [self.listener] + [c for c in self.clients if not self.clients[c].ending]
             writers = [c for c in self.clients if self.clients[c].output]
-            ready, writable, _ = select.select(readers, writers, [])
+            timeout = {"busy": 0, "restless": 0.005}.get(self.fault)
+            ready, writable, _ = select.select(readers, writers, [], timeout)
             for connection in writable:
                 self.write(self.clients[connection])
             for connection in ready:
