@@ -31,4 +31,7 @@ class Listener final : public Pollable {
   std::unique_ptr<Wire> accepted_;
 };
 
+/// Listens on a port so that nobody else can, at any address of this machine; takes no connection.
+Result<Fd> take_port(int port);
+
 }  // namespace chatspec

@@ -56,6 +56,8 @@ class Process {
   /// What it wrote to standard error: the beginning and the end, if it was more than
   /// `kErrorsBytesMax`.
   const std::string& errors() const { return errors_.text; }
+  /// Everybody who could write there has closed it, and all of it is here.
+  bool errors_ended() const { return !errors_.pipe; }
   /// To the program's whole process group.
   void signal(int number);
   /// SIGTERM, then SIGKILL to all that is left of the tree at the deadline. Afterwards it is

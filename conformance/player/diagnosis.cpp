@@ -27,15 +27,17 @@ void say_what_threads_do(Stage& stage, Failure& failure) {
 void look_for_a_dead_server(Stage& stage, Failure& failure) {
   Process* process = stage.server().process();
   if (process == nullptr || server_ended_by_session(stage)) return;
+  if (stage.server().port_is_taken()) return;  // it should end
   stage.glance();
   std::string crash;
   // After a hang only a look: whatever could be waited for has been.
-  if (!process->exit() && failure.verdict == Verdict::failed && failure.phase != Phase::ending) {
+  bool listened = !stage.server().addresses().empty();
+  if (!process->exit() && listened && failure.verdict == Verdict::failed &&
+      failure.phase != Phase::ending) {
     Outcome served = stage.serve_a_fresh_client();
     if (!served && served.error().verdict == Verdict::crashed) crash = served.error().what;
   }
   // Descriptors are closed before a process can be reaped: its end is near.
-  bool listened = !stage.server().addresses().empty();
   if (!process->exit() && listened && !stage.server().still_listens()) {
     Outcome reaped = stage.wait([&]() -> Attempt { return process->exit().has_value(); }, "");
     if (!reaped) crash = "the server no longer listens";
@@ -85,6 +87,15 @@ void look_for_late_output(Stage& stage, Failure& failure) {
   }
 }
 
+// Whoever has begun to write to standard error may be in the middle of a traceback.
+void let_complaints_end(Stage& stage) {
+  for (auto& [name, process] : stage.programs()) {
+    if (process->errors().empty() || process->exit()) continue;
+    (void)stage.settle(false);  // only what it writes meanwhile matters
+    return;
+  }
+}
+
 std::optional<std::string> signature_of(Stage& stage, std::string& who) {
   for (auto& [name, process] : stage.programs()) {
     if (auto found = crash_signature(process->errors())) {
@@ -102,6 +113,7 @@ void explain(Stage& stage, Failure& failure) {
   if (failure.verdict == Verdict::hang) say_what_threads_do(stage, failure);
   explain_ended_clients(stage, failure);
   look_for_a_dead_server(stage, failure);
+  let_complaints_end(stage);
   stage.glance();
   std::string who;
   auto signature = signature_of(stage, who);

@@ -1,5 +1,7 @@
 #include "player/expectations.hpp"
 
+#include <algorithm>
+
 #include "player/expect_files.hpp"
 #include "player/form.hpp"
 #include "scenario/bytes_value.hpp"
@@ -169,12 +171,48 @@ Attempt attempt_seen(const ExpectSeen& step, Console& console, Stage& stage) {
                 display(step.text, stage.bindings()), "");
 }
 
+// What it wrote to standard error and no step has taken.
+std::string_view complaints(const Console& console) {
+  std::string_view said = console.process->errors();
+  return said.substr(std::min(console.complained_bytes, said.size()));
+}
+
+Attempt attempt_complaint(const ExpectComplaint& step, Console& console, Stage& stage) {
+  std::string_view said = complaints(console);
+  bool over = console.process->exit() && console.process->errors_ended();
+  auto end = said.find('\n');
+  if (end == std::string_view::npos && !over) return false;
+  std::string line = visible_text(said.substr(0, end));
+  if (said.empty()) {
+    return failed(console.name + " ended without a complaint: " + console.process->exit()->text(),
+                  display(step.text, stage.bindings()), "");
+  }
+  if (!match(step.text, line, stage.bindings())) {
+    return failed(console.name + " complains in other words", display(step.text, stage.bindings()),
+                  line);
+  }
+  stage.log(console.name, Direction::received, line + "\n");
+  console.complained_bytes += end == std::string_view::npos ? said.size() : end + 1;
+  return true;
+}
+
+// Whose complaints the session asks for must not make others. Others may say there what they like.
+Attempt no_more_complaints(const Console& console) {
+  if (console.complained_bytes == 0) return true;
+  if (!console.process->errors_ended()) return false;
+  std::string_view said = complaints(console);
+  if (said.empty()) return true;
+  return failed(console.name + " complains of more than any step asked for", "",
+                visible_text(said.substr(0, said.find('\n'))));
+}
+
 Attempt attempt_exit(const ExpectExit& step, Console& console, Stage& stage) {
   if (stage.closed_world()) {
     if (Attempt clean = nothing_unasked(console, stage); !clean) return clean;
   }
   if (!console.process->exit() || !console.process->terminal().ended()) return false;
   console.ended_by_session = true;
+  if (Attempt clean = no_more_complaints(console); !clean || !*clean) return clean;
   const Exit& how = *console.process->exit();
   // Who does nothing about the session's own signal dies of it, as people know it of Ctrl-C.
   if (!step.status && how.signal != 0 && how.signal == console.signalled) {
@@ -210,7 +248,8 @@ bool is_receiving(const Step& step) {
          std::holds_alternative<ExpectNoFile>(step.action) ||
          std::holds_alternative<ExpectEmptyDisk>(step.action) ||
          std::holds_alternative<ExpectSeen>(step.action) ||
-         std::holds_alternative<ExpectReceived>(step.action);
+         std::holds_alternative<ExpectReceived>(step.action) ||
+         std::holds_alternative<ExpectComplaint>(step.action);
 }
 
 tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const Session& session,
@@ -247,6 +286,12 @@ tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const
     Console& console = *stage.console(one->who);
     return Expectation{one->who, one->who + " to exit",
                        [=, &console, &stage] { return attempt_exit(*one, console, stage); }};
+  }
+  if (auto* one = std::get_if<ExpectComplaint>(&step.action)) {
+    Console& console = *stage.console(one->who);
+    return Expectation{
+        one->who, one->who + " to say on standard error: " + display(one->text, stage.bindings()),
+        [=, &console, &stage] { return attempt_complaint(*one, console, stage); }};
   }
   if (auto* one = std::get_if<ExpectSeen>(&step.action)) {
     Console& console = *stage.console(one->who);

@@ -46,6 +46,7 @@ struct Console {
   std::set<std::filesystem::path> placed;  ///< files that the session put there
   std::vector<std::string> printed;        ///< lines that no `sees` has taken
   std::vector<Text> forbidden;             ///< `!sees`, until the next fence
+  std::size_t complained_bytes = 0;        ///< of its standard error, taken by `complains`
   bool ended_by_session = false;           ///< signalled, or seen to exit, by a step
   int signalled = 0;                       ///< the signal that a step has sent; 0: none
   bool input_ended = false;

@@ -6,6 +6,7 @@
 
 #include "endpoint/command.hpp"
 #include "endpoint/launch_troubles.hpp"
+#include "endpoint/listener.hpp"
 #include "endpoint/quiescence.hpp"
 #include "endpoint/sandbox.hpp"
 #include "endpoint/sock_diag.hpp"
@@ -62,6 +63,11 @@ Outcome ServerUnderTest::start() {
   if (target_.server_command.empty()) return find();
   for (int launch = 1;; ++launch) {
     if (Outcome outcome = choose_port(); !outcome) return outcome;
+    if (manner_.startup == Startup::port_taken) {
+      auto taken = take_port(port_);
+      if (!taken) return not_started(Verdict::broken, "cannot " + taken.error().text());
+      taken_port_ = std::move(*taken);
+    }
     bool port_may_be_taken = false;
     Outcome outcome = launch_once(port_may_be_taken);
     if (outcome || !port_may_be_taken || launch == kLaunchesMax) return outcome;
@@ -73,6 +79,8 @@ Outcome ServerUnderTest::restart() {
     return not_started(Verdict::broken, "the server cannot be started again while it runs");
   }
   addresses_.clear();
+  taken_port_.close();
+  manner_.startup = Startup::awaited;
   bool port_may_be_taken = false;
   return launch_once(port_may_be_taken);
 }
@@ -118,6 +126,7 @@ Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
   }
   process_ = std::move(*process);
   bool again = std::exchange(launched_before_, true);
+  if (manner_.startup != Startup::awaited) return {};
   bool in_time = wait_for_listener();
   if (process_->exit()) {
     launched_before_ = again;
@@ -153,9 +162,7 @@ bool ServerUnderTest::wait_for_listener() {
 Outcome ServerUnderTest::ended_early(bool& port_may_be_taken) {
   addresses_.clear();
   // Only a foreign listener on our port explains an early end that another port could cure.
-  port_may_be_taken =
-      !in_sandbox() && mentions_port(target_.server_command) &&
-      (listens(SocketAddress::loopback4(port_)) || listens(SocketAddress::loopback6(port_)));
+  port_may_be_taken = !in_sandbox() && mentions_port(target_.server_command) && listens_somewhere();
   pump_until(
       process_->pollables(), [this] { return process_->terminal().ended(); },
       Deadline(std::chrono::milliseconds(100)));
@@ -182,6 +189,23 @@ Outcome ServerUnderTest::does_not_listen() {
       mentions_port(target_.server_command) ? "" : " (there is no {port} in --server)";
   return not_started(Verdict::hang, "waited for the server to listen on " + wanted + hint,
                      describe(look_at_threads(process_->tree())));
+}
+
+Outcome ServerUnderTest::must_listen() {
+  if (look_for_listener()) return {};
+  auto outcome = failed("the server does not listen on port " + std::to_string(port_) + " yet");
+  for (int port : listening_ports(process_->tree())) {
+    outcome.value().details.push_back("It listens on port " + std::to_string(port) + ".");
+  }
+  return outcome;
+}
+
+bool ServerUnderTest::may_come_up() const {
+  return is_starting() && !port_is_taken() && !listens_somewhere();
+}
+
+bool ServerUnderTest::listens_somewhere() const {
+  return listens(SocketAddress::loopback4(port_)) || listens(SocketAddress::loopback6(port_));
 }
 
 bool ServerUnderTest::look_for_listener() {

@@ -7,12 +7,14 @@
 #include <optional>
 #include <vector>
 
+#include "endpoint/fd.hpp"
 #include "endpoint/lodgings.hpp"
 #include "endpoint/process.hpp"
 #include "endpoint/reserved_port.hpp"
 #include "endpoint/socket_address.hpp"
 #include "player/outcome.hpp"
 #include "player/target.hpp"
+#include "scenario/session.hpp"
 
 namespace chatspec {
 
@@ -21,6 +23,7 @@ class ServerUnderTest {
   /// How the session wants it to be launched.
   struct Manner {
     bool piped = false;
+    Startup startup = Startup::awaited;
   };
 
   /// Borrows the directories, launches nothing. Target and lodgings must outlive it.
@@ -30,10 +33,18 @@ class ServerUnderTest {
 
   /// From the next launch on.
   void set_manner(const Manner& manner) { manner_ = manner; }
-  /// Launches it and waits until it listens; without effect when it is there already. What goes
-  /// wrong here is of `Phase::start`.
+  /// Launches it and waits until it listens, unless its manner says otherwise; without effect when
+  /// it is there already. What goes wrong here is of `Phase::start`.
   Outcome start();
-  /// Launches it again, with the same directories and port; it must have ended.
+  /// FAILED if it does not listen now; only for one that was launched and need not be waited for.
+  Outcome must_listen();
+  /// Launched without waiting, and not seen to listen yet; its first steps may take their time.
+  bool is_starting() const { return process_ && addresses_.empty(); }
+  /// Whether it may become able to listen without anything being done to it.
+  bool may_come_up() const;
+  bool port_is_taken() const { return static_cast<bool>(taken_port_); }
+  /// Launches it again, with the same directories and port; it must have ended. The port is free
+  /// then, and it is waited for.
   Outcome restart();
   /// Ends it; a launched server that dies of anything but our SIGTERM has crashed.
   Outcome end();
@@ -55,6 +66,7 @@ class ServerUnderTest {
   Outcome find();
   Outcome choose_port();
   Outcome launch_once(bool& port_may_be_taken);
+  bool listens_somewhere() const;
   bool look_for_listener();
   bool wait_for_listener();
   Outcome ended_early(bool& port_may_be_taken);
@@ -68,6 +80,7 @@ class ServerUnderTest {
   std::optional<ReservedPort> reserved_;
   int port_ = 0;
   Manner manner_;
+  Fd taken_port_;
   bool launched_before_ = false;
   std::vector<SocketAddress> addresses_;
   std::unique_ptr<Process> process_;  // last: ends before its directories go

@@ -136,7 +136,9 @@ void Stage::drop_own_lines() {
 
 Outcome Stage::wait(const std::function<Attempt()>& attempt, const std::string& waited_for,
                     bool restless) {
-  return wait_at_most(attempt, waited_for, restless, target_.deadline);
+  auto limit = server_->is_starting() ? std::max(target_.deadline, target_.start_deadline)
+                                      : target_.deadline;
+  return wait_at_most(attempt, waited_for, restless, limit);
 }
 
 Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::string& waited_for,
@@ -152,7 +154,8 @@ Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::
     return !now || *now;
   };
   while (true) {
-    bool watching = patience.spent() >= kBeforeWatching && can_rest();
+    // Who has not come up yet may wait long for something outside, a name for instance.
+    bool watching = patience.spent() >= kBeforeWatching && can_rest() && !server_->may_come_up();
     bool looking = restless || watching;
     for (Peer& peer : peers_) looking = looking || (peer.wire && peer.wire->restless());
     // While something can change unannounced, one short turn at a time: what is restless changes.
@@ -196,7 +199,7 @@ Outcome Stage::settle(bool wait_out_timers) {
 Outcome Stage::come_to_rest(const Console& console, const Place& place) {
   // Neither connections nor timers: whoever leaves something lie, or asks now and then, rests too.
   Process& process = *console.process;
-  Quiescence rest({{process.pid()}, 0, {}, false});
+  Quiescence rest({{process.tree()}, 0, {}, false});
   auto before = processor_time(process.tree());
   auto attempt = [&]() -> Attempt {
     if (process.exit()) return failed(console.name + " ended: " + process.exit()->text());

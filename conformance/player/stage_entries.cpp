@@ -165,7 +165,7 @@ Outcome Stage::start_server() {
 
 Outcome Stage::show_server(const StartServer& how) {
   take_part(how.name);
-  server_->set_manner({how.piped});
+  server_->set_manner({how.piped, how.startup});
   if (Outcome outcome = server_->start(); !outcome) return outcome;
   Console& console = consoles_.emplace_back();
   console.name = how.name;
@@ -181,6 +181,7 @@ Outcome Stage::restart_server(const std::string& name) {
   shown.ended_by_session = false;
   shown.signalled = 0;
   shown.printed.clear();
+  shown.complained_bytes = 0;
   note(name, "is started again");
   return {};
 }

@@ -19,7 +19,7 @@ concept Receiving = std::is_same_v<Action, ExpectLine> || std::is_same_v<Action,
     std::is_same_v<Action, ExpectShown> || std::is_same_v<Action, ExpectExit> ||
     std::is_same_v<Action, ExpectFile> || std::is_same_v<Action, ExpectNoFile> ||
     std::is_same_v<Action, ExpectEmptyDisk> || std::is_same_v<Action, ExpectSeen> ||
-    std::is_same_v<Action, ExpectReceived>;
+    std::is_same_v<Action, ExpectReceived> || std::is_same_v<Action, ExpectComplaint>;
 
 std::string receiver_of(const Step& step) {
   return std::visit(
@@ -274,6 +274,12 @@ Outcome Steps::act(const Restart& step) {
 Outcome Steps::act(const ExpectRest& step, const Place& place) {
   if (Outcome outcome = stage_.flush(); !outcome) return outcome;
   return stage_.come_to_rest(*stage_.console(step.who), place);
+}
+
+Outcome Steps::act(const ExpectListening& step) {
+  if (Outcome outcome = stage_.server().must_listen(); !outcome) return outcome;
+  stage_.note(step.who, "listens");
+  return {};
 }
 
 Outcome Steps::act(const PlaceLink& step) {

@@ -35,6 +35,7 @@ class Steps {
   Outcome act(const ForbidSeen& step);
   Outcome act(const Restart& step);
   Outcome act(const ExpectRest& step, const Place& place);
+  Outcome act(const ExpectListening& step);
 
   Outcome receive(const Step& step);
   Outcome need_wire(const Peer& peer);

@@ -12,13 +12,14 @@ namespace {
 
 // Every word that has a meaning somewhere in a session. A participant with such a name would make
 // lines that read two ways.
-constexpr std::array<std::string_view, 42> reserved_words = {
+constexpr std::array<std::string_view, 46> reserved_words = {
     "session",    "proves",      "points",   "why",          "peers",      "server",     "client",
     "scripted",   "any-order",   "end",      "fence",        "disk",       "half-close", "reset",
     "closed",     "half-closed", "types",    "shows",        "ends-input", "interrupts", "exits",
     "terminates", "has",         "file",     "is",           "absent",     "empty",      "resume",
     "hex",        "random",      "repeat",   "stop-reading", "needs",      "either",     "or",
-    "lenient",    "sees",        "received", "ends",         "restarts",   "piped",      "rests"};
+    "lenient",    "sees",        "received", "ends",         "restarts",   "piped",      "rests",
+    "starting",   "port-taken",  "listens",  "complains"};
 
 using Names = std::set<std::string, std::less<>>;
 
@@ -55,6 +56,16 @@ bool Cast::has(Role role) const {
                      [role](const auto& member) { return member.second == role; });
 }
 
+// Why the server cannot have anybody yet.
+std::optional<std::string> Cast::objection_to_guests() const {
+  if (startup_ == Startup::awaited) return std::nullopt;
+  if (port_is_taken()) return "expected nobody who needs the server: its port is taken";
+  const auto server = std::find_if(members_.begin(), members_.end(), [](const auto& member) {
+    return member.second == Role::server;
+  });
+  return fmt::format("expected {} listens above: it may still be starting", server->first);
+}
+
 std::optional<std::string> Cast::objection_to(Role role) const {
   const bool server_under_test = has(Role::server) || has(Role::peer) || uses_disk_;
   if (role == Role::scripted && has(Role::scripted)) {
@@ -69,6 +80,9 @@ std::optional<std::string> Cast::objection_to(Role role) const {
   }
   if (role == Role::client && has(Role::scripted) && has(Role::client)) {
     return "expected only one client for a scripted server";
+  }
+  if (role == Role::peer || role == Role::client) {
+    if (auto objection = objection_to_guests()) return objection;
   }
   if (role == Role::peer) {
     for (const auto& [name, other] : members_) {
@@ -130,6 +144,7 @@ void Cast::dismiss(const std::string& name) {
 }
 
 void Cast::bring_back(const std::string& name) {
+  listens();
   gone_.erase(name);
   surely_gone_.erase(name);
   silent_.erase(name);
@@ -143,6 +158,7 @@ Cast Cast::behind(const std::vector<Cast>& ends) {
     result.silent_.insert(end.silent_.begin(), end.silent_.end());
     result.gone_.insert(end.gone_.begin(), end.gone_.end());
     result.uses_disk_ = result.uses_disk_ || end.uses_disk_;
+    result.startup_ = std::max(result.startup_, end.startup_);  // the one that allows least
   }
   for (const Cast& end : ends) {
     result.doubtful_.insert(end.doubtful_.begin(), end.doubtful_.end());

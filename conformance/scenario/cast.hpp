@@ -57,6 +57,12 @@ class Cast {
   bool is_gone(const std::string& name) const { return gone_.count(name) != 0; }
   /// Gone whichever way the session went; only then can it be started again.
   bool is_surely_gone(const std::string& name) const { return surely_gone_.count(name) != 0; }
+  /// How the server begins.
+  void begin(Startup startup) { startup_ = startup; }
+  /// It is known to listen.
+  void listens() { startup_ = Startup::awaited; }
+  bool port_is_taken() const { return startup_ == Startup::port_taken; }
+
   /// A server that was started again: it can do everything.
   void bring_back(const std::string& name);
 
@@ -67,6 +73,7 @@ class Cast {
 
  private:
   bool has(Role role) const;
+  std::optional<std::string> objection_to_guests() const;
 
   std::map<std::string, Role, std::less<>> members_;
   std::vector<std::string> names_;
@@ -76,6 +83,7 @@ class Cast {
   std::set<std::string, std::less<>> gone_;
   std::set<std::string, std::less<>> surely_gone_;
   bool uses_disk_ = false;
+  Startup startup_ = Startup::awaited;
 };
 
 }  // namespace chatspec

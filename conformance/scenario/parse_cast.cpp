@@ -1,7 +1,10 @@
 // The lines that say who takes part: `peers`, `server`, `client`, `scripted`.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "scenario/parse_bytes.hpp"
 #include "scenario/parse_step.hpp"
@@ -65,26 +68,47 @@ Parsed<std::monostate> parse_one_or_many(LineCursor& line, Cast& cast, ConnectPe
   return {};
 }
 
-// Behind the name of a program under test: how it is started.
-Parsed<bool> parse_piped(LineCursor& line) {
-  line.skip_spaces();
-  if (line.at_end()) return false;
-  const auto begin = line.offset();
-  if (line.take_word() != "piped") {
-    return line.error_at(begin, "expected piped or the end of the line");
+struct Manner {
+  bool piped = false;
+  Startup startup = Startup::awaited;
+};
+
+// Behind the name of a program under test: how it is started, in words of any order.
+Parsed<Manner> parse_manner(LineCursor& line, Role role) {
+  Manner manner;
+  std::vector<std::string_view> words = {"piped"};
+  if (role == Role::server) words.insert(words.end(), {"starting", "port-taken"});
+  while (true) {
+    line.skip_spaces();
+    if (line.at_end()) return manner;
+    if (words.empty()) return line.error("expected the end of the line");
+    const auto begin = line.offset();
+    const auto word = line.take_word();
+    if (std::find(words.begin(), words.end(), word) == words.end()) {
+      return line.error_at(begin,
+                           fmt::format("expected {}{} or the end of the line",
+                                       words.size() > 1 ? "one of " : "", fmt::join(words, " ")));
+    }
+    if (word == "piped") {
+      manner.piped = true;
+      words.erase(words.begin());
+    } else {
+      manner.startup = word == "starting" ? Startup::starting : Startup::port_taken;
+      words.resize(words.size() - 2);  // they exclude each other, and stand last
+    }
   }
-  return line.expect_end().map([](auto) { return true; });
 }
 
-Parsed<Action> start(Role role, std::string name, LineCursor& line) {
+Parsed<Action> start(Role role, std::string name, LineCursor& line, Cast& cast) {
   if (role == Role::scripted) {
     if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
     return ScriptedServer{std::move(name)};
   }
-  const auto piped = parse_piped(line);
-  if (!piped) return tl::unexpected(piped.error());
-  if (role == Role::server) return StartServer{std::move(name), *piped};
-  return StartClient{std::move(name), *piped};
+  const auto manner = parse_manner(line, role);
+  if (!manner) return tl::unexpected(manner.error());
+  if (role == Role::client) return StartClient{std::move(name), manner->piped};
+  cast.begin(manner->startup);
+  return StartServer{std::move(name), manner->piped, manner->startup};
 }
 
 }  // namespace
@@ -109,7 +133,7 @@ Parsed<Action> parse_program(LineCursor& line, Role role, Cast& cast) {
   }
   auto name = parse_new_name(line, role, cast);
   if (!name) return tl::unexpected(name.error());
-  return start(role, std::move(*name), line);
+  return start(role, std::move(*name), line, cast);
 }
 
 }  // namespace chatspec

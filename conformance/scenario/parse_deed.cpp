@@ -134,6 +134,16 @@ Parsed<Action> restart(LineCursor& line, const std::string& who, Cast& cast) {
   return Restart{who};
 }
 
+Parsed<Action> expect_listening(LineCursor& line, const std::string& who, Cast& cast) {
+  if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
+  if (cast.port_is_taken()) {
+    return line.error_at(line.line().find_first_not_of(" \t"),
+                         fmt::format("expected no listens: the port of {} is taken", who));
+  }
+  cast.listens();
+  return ExpectListening{who};
+}
+
 Parsed<Action> expect_exit(LineCursor& line, const std::string& who, Cast& cast) {
   constexpr std::size_t status_max = 255;  // what wait(2) can report of an exit
   line.skip_spaces();
@@ -191,6 +201,8 @@ constexpr std::array verbs = {
     Verb{"sees", program, presence, expect_seen},
     Verb{"!sees", program, presence, forbid_seen},
     Verb{"ends-input", client, voice, alone<EndInput, After::silent>},
+    Verb{"complains", program, presence, with_text<ExpectComplaint, TextUse::received>},
+    Verb{"listens", server, presence, expect_listening},
     Verb{"rests", program, presence, alone<ExpectRest, After::stays>},
     Verb{"interrupts", program, presence, signalled<ConsoleSignal::interrupt>},
     Verb{"terminates", program, presence, signalled<ConsoleSignal::terminate>},
@@ -254,6 +266,7 @@ bool waits(const Action& action) {
          std::holds_alternative<ExpectHalfClosed>(action) ||
          std::holds_alternative<ExpectExit>(action) || std::holds_alternative<ExpectFile>(action) ||
          std::holds_alternative<ExpectEmptyDisk>(action) ||
+         std::holds_alternative<ExpectComplaint>(action) ||
          std::holds_alternative<ExpectReceived>(action);
 }
 

@@ -69,7 +69,26 @@ const std::vector<Mistake> cast_mistakes = {
     {"server_twice", "server s\nserver t\n", "4:1: expected only one server in a session"},
     {"server_late", "peers ann\nserver s\n",
      "4:1: expected server before the first peers or client, who need it running"},
-    {"program_and_more", "server s t\n", "3:10: expected piped or the end of the line"},
+    {"program_and_more", "server s t\n",
+     "3:10: expected one of piped starting port-taken or the end of the line"},
+    {"piped_twice", "server s piped piped\n",
+     "3:16: expected one of starting port-taken or the end of the line"},
+    {"starting_twice", "server s starting port-taken\n",
+     "3:19: expected piped or the end of the line"},
+    {"starting_and_more", "server s starting piped now\n", "3:25: expected the end of the line"},
+    {"client_starting", "client c starting\n", "3:10: expected piped or the end of the line"},
+    {"peers_of_a_starting_server", "server s starting\npeers ann\n",
+     "4:1: expected s listens above: it may still be starting"},
+    {"client_of_a_starting_server", "server s starting\nclient c\n",
+     "4:1: expected s listens above: it may still be starting"},
+    {"peers_of_a_server_that_perhaps_listens",
+     "server s starting\n  either\n    s shows a\n    s listens\n  or\n    s shows b\n  end\n"
+     "peers ann\n",
+     "10:1: expected s listens above: it may still be starting"},
+    {"peers_of_a_taken_port", "server s port-taken\npeers ann\n",
+     "4:1: expected nobody who needs the server: its port is taken"},
+    {"client_of_a_taken_port", "server s port-taken\nclient c\n",
+     "4:1: expected nobody who needs the server: its port is taken"},
     {"piped_and_more", "client c piped too\n", "3:16: expected the end of the line"},
     {"scripted_and_more", "scripted s piped\n", "3:12: expected the end of the line"},
     {"crowd_is_listed_short", "peers ann idle*200 bob\n  zoe > hi\n",
@@ -98,11 +117,11 @@ const std::vector<Mistake> deed_mistakes = {
     {"peer_half_closed", "peers ann\n  ann half-closed\n",
      "4:7: ann is a peer; expected one of " + peer_verbs},
     {"client_sends", "client c\n  c > hi\n",
-     "4:5: c is a client; expected one of types shows sees !sees ends-input rests "
-     "interrupts terminates exits ends has file received"},
+     "4:5: c is a client; expected one of types shows sees !sees ends-input complains "
+     "rests interrupts terminates exits ends has file received"},
     {"server_types", "server s\n  s types hi\n",
-     "4:5: s is the server; expected one of shows sees !sees rests interrupts terminates exits "
-     "ends restarts"},
+     "4:5: s is the server; expected one of shows sees !sees complains listens rests "
+     "interrupts terminates exits ends restarts"},
     {"scripted_shows", "scripted s\nclient c\n  s shows hi\n",
      "5:5: s is the scripted server; expected one of > >> < << <| !< half-close reset closed "
      "half-closed stop-reading resume"},
@@ -119,6 +138,14 @@ const std::vector<Mistake> deed_mistakes = {
      "5:7: expected ann to be able to send: a step above has ended its input"},
     {"after_end_of_input", "client c\n  c ends-input\n  c types hi\n",
      "5:5: expected c to be able to send: a step above has ended its input"},
+    {"listens_and_more", "server s\n  s listens now\n", "4:13: expected the end of the line"},
+    {"client_listens", "client c\n  c listens\n",
+     "4:5: c is a client; expected one of types shows sees !sees ends-input complains "
+     "rests interrupts terminates exits ends has file received"},
+    {"taken_port_listens", "server s port-taken\n  s listens\n",
+     "4:3: expected no listens: the port of s is taken"},
+    {"complaint_that_is_not_known", "client c\n  c complains {what}\n",
+     "4:15: expected {int} or {any}, or {{ for the character {"},
     {"rests_and_more", "client c\n  c rests well\n", "4:11: expected the end of the line"},
     {"peer_rests", "peers ann\n  ann rests\n", "4:7: ann is a peer; expected one of " + peer_verbs},
     {"after_exit_rests", "server s\n  s exits 0\n  s rests\n",
@@ -131,11 +158,11 @@ const std::vector<Mistake> deed_mistakes = {
     {"restarts_while_it_runs", "server s\n  s restarts\n",
      "4:5: expected s exits or s ends above: its program may still run"},
     {"client_restarts", "client c\n  c ends\n  c restarts\n",
-     "5:5: c is a client; expected one of types shows sees !sees ends-input rests interrupts "
-     "terminates exits ends has file received"},
+     "5:5: c is a client; expected one of types shows sees !sees ends-input complains "
+     "rests interrupts terminates exits ends has file received"},
     {"server_received", "server s\n  s received \"\"\n",
-     "4:5: s is the server; expected one of shows sees !sees rests interrupts terminates exits "
-     "ends restarts"},
+     "4:5: s is the server; expected one of shows sees !sees complains listens rests "
+     "interrupts terminates exits ends restarts"},
     {"exit_without_status", "client c\n  c exits\n", "4:10: expected a number from 0 to 255"},
     {"exit_status_too_high", "client c\n  c exits 256\n", "4:11: expected a number from 0 to 255"},
     {"exit_status_and_more", "client c\n  c exits 0 now\n", "4:13: expected the end of the line"},
@@ -267,13 +294,13 @@ const std::vector<Mistake> block_mistakes = {
     {"branch_that_waits_for_nothing",
      "peers ann\n  either\n    ann < a\n  or\n    ann > b\n  end\n",
      "7:5: expected first in a branch a step that waits: one of < << <| closed half-closed shows "
-     "sees exits ends file received disk"},
+     "sees complains exits ends file received disk"},
     {"branch_with_absent", "peers ann\n  either\n    disk file a absent\n",
      "5:5: expected first in a branch a step that waits: one of < << <| closed half-closed shows "
-     "sees exits ends file received disk"},
+     "sees complains exits ends file received disk"},
     {"branch_with_forbidden", "peers ann\n  either\n    ann !< a\n",
      "5:5: expected first in a branch a step that waits: one of < << <| closed half-closed shows "
-     "sees exits ends file received disk"},
+     "sees complains exits ends file received disk"},
     {"either_in_either", "peers ann\n  either\n    ann < a\n    either\n",
      "6:5: expected no block inside a branch"},
     {"any_order_in_either", "peers ann\n  either\n    any-order\n",

@@ -150,6 +150,9 @@ TEST(ParseSession, console_verbs) {
   EXPECT_EQ(shown(step<TypeLine>(programs + "  c types hai $$\n", 2).text), "hai $");
   EXPECT_EQ(shown(step<ExpectShown>(programs + "  s shows New: $c\n  c types $c\n", 2).text),
             "New: $c");
+  EXPECT_EQ(step<ExpectListening>(programs + "  s listens \n", 2).who, "s");
+  EXPECT_EQ(shown(step<ExpectComplaint>(programs + "  c complains $why\n  c types $why\n", 2).text),
+            "$why");
   EXPECT_EQ(step<ExpectRest>(programs + "  s rests \n  c rests\n", 2).who, "s");
   EXPECT_EQ(step<EndInput>(programs + "  c ends-input\n", 2).who, "c");
   EXPECT_EQ(step<SendSignal>(programs + "  s interrupts\n", 2).signal, ConsoleSignal::interrupt);
@@ -165,6 +168,16 @@ TEST(ParseSession, behaviour_verbs) {
   EXPECT_FALSE(step<ExpectExit>(programs + "  c ends \n", 2).status.has_value());
   EXPECT_EQ(step<ExpectReceived>(programs + "  c ends\n  c received random(7)\n", 3).who, "c");
   EXPECT_EQ(step<ExpectReceived>(programs + "  c received \"\"\n", 2).bytes.pieces.size(), 1U);
+}
+
+TEST(ParseSession, a_server_that_is_not_waited_for) {
+  EXPECT_EQ(step<StartServer>("server s\n", 0).startup, Startup::awaited);
+  EXPECT_EQ(step<StartServer>("server s starting\n  s listens\npeers ann\n", 0).startup,
+            Startup::starting);
+  const auto piped = step<StartServer>("server s port-taken piped\n  s exits 2\n", 0);
+  EXPECT_EQ(piped.startup, Startup::port_taken);
+  EXPECT_TRUE(piped.piped);
+  step<ConnectPeers>("server s port-taken\n  s ends\n  s restarts\npeers ann\n", 3);
 }
 
 TEST(ParseSession, a_server_that_ended_can_be_started_again) {
@@ -217,8 +230,8 @@ TEST(ParseSession, every_step_that_waits_may_open_a_branch) {
     step<Either>("scripted s\nclient c\n  either\n    s " + verb + "\n  or\n    c shows a\n  end\n",
                  2);
   }
-  for (const std::string verb :
-       {"shows a", "sees a", "exits 0", "ends", "file a is \"\"", "received \"a\""}) {
+  for (const std::string verb : {"shows a", "sees a", "complains a", "exits 0", "ends",
+                                 "file a is \"\"", "received \"a\""}) {
     step<Either>("client c\n  either\n    c " + verb + "\n  or\n    disk empty\n  end\n", 1);
   }
   step<Either>("peers ann\n  either\n    disk file a is \"\"\n  or\n    ann < a\n  end\n", 1);

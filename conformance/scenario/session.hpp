@@ -61,10 +61,14 @@ struct Bytes {
 struct ConnectPeers {
   std::vector<std::string> names;
 };
+/// What is known of a server when its first step is played: that it listens; only that it was
+/// launched (`starting`); that it cannot listen, for the player does so on its port (`port-taken`).
+enum class Startup { awaited, starting, port_taken };
 /// `piped`: standard input and output are pipes in place of a terminal.
 struct StartServer {
   std::string name;
   bool piped = false;
+  Startup startup = Startup::awaited;
 };
 struct StartClient {
   std::string name;
@@ -144,6 +148,15 @@ struct ForbidSeen {
 struct Restart {
   std::string who;
 };
+/// `listens`: the server does, at this very moment.
+struct ExpectListening {
+  std::string who;
+};
+/// `complains`: the next line on its standard error.
+struct ExpectComplaint {
+  std::string who;
+  Text text;
+};
 /// `rests`: the program has nothing to do, and does nothing.
 struct ExpectRest {
   std::string who;
@@ -196,7 +209,8 @@ using Action =
                  ExpectLine, ExpectBytes, ForbidLine, Fence, HalfClose, Reset, ExpectClosed,
                  ExpectHalfClosed, StopReading, Resume, TypeLine, ExpectShown, EndInput, SendSignal,
                  ExpectExit, PlaceFile, PlaceLink, ExpectFile, ExpectNoFile, ExpectEmptyDisk,
-                 ExpectSeen, ForbidSeen, Restart, ExpectReceived, ExpectRest, AnyOrder, Either>;
+                 ExpectSeen, ForbidSeen, Restart, ExpectReceived, ExpectRest, ExpectListening,
+                 ExpectComplaint, AnyOrder, Either>;
 
 struct Step;
 /// The receiving steps of an `any-order … end` block.

@@ -5,6 +5,7 @@
 It follows the protocol far enough for the sessions beside it. FAULT names one thing that it then
 does wrong on purpose; the tests demand that the player finds it and says so.
 """
+import hashlib
 import os
 import select
 import socket
@@ -25,6 +26,11 @@ FAULTS = {
     "deaf-later": "serves only the first three connections",
     "busy": "asks again and again whether there is something to do",
     "restless": "looks every few milliseconds whether there is something to do",
+    "early": "says that it has started before it listens",
+    "port-taken-traceback": "ends with a traceback when its port is taken",
+    "port-taken-verbose": "complains twice when its port is taken",
+    "port-taken-silent": "ends without a word when its port is taken",
+    "port-taken-waits": "waits when its port is taken",
     "no-flush": "leaves what it prints in a buffer",
 }
 
@@ -47,9 +53,13 @@ class Server:
         self.clients = {}
         self.listener = socket.socket()
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if fault == "early":
+            self.show(f"Server started on localhost:{port}")
+            hashlib.pbkdf2_hmac("sha256", b"", b"", 1_000_000)  # whoever waits will be waiting now
         self.listener.bind(("127.0.0.1", port))
         self.listener.listen()
-        self.show(f"Server started on localhost:{port}")
+        if fault != "early":
+            self.show(f"Server started on localhost:{port}")
 
     def show(self, text):
         print(text, flush=self.fault != "no-flush")
@@ -184,4 +194,16 @@ if __name__ == "__main__":
     fault = sys.argv[3] if len(sys.argv) > 3 else ""
     if fault not in FAULTS:
         sys.exit(f"no such fault: {fault}; one of {', '.join(FAULTS)}")
-    Server(int(sys.argv[1]), sys.argv[2], fault).run()
+    try:
+        server = Server(int(sys.argv[1]), sys.argv[2], fault)
+    except OSError as error:
+        if fault == "port-taken-traceback":
+            raise
+        if fault == "port-taken-waits":
+            sys.stdin.read()
+        if fault != "port-taken-silent":
+            print(f"{error}; choose another port", file=sys.stderr)
+        if fault == "port-taken-verbose":
+            print("really, another port", file=sys.stderr)
+        sys.exit(2)
+    server.run()
