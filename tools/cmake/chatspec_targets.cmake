@@ -11,6 +11,13 @@ find_package(Threads REQUIRED)
 if(CHATSPEC_TESTS)
   find_package(GTest REQUIRED)
   include(GoogleTest)
+  # Small programs in Python are what many tests test. What is found may be a script that looks for
+  # the interpreter each time, and they are started some hundred times: so ask for itself.
+  find_package(Python3 COMPONENTS Interpreter)
+  if(Python3_FOUND)
+    execute_process(COMMAND ${Python3_EXECUTABLE} -c "import sys; print(sys.executable)"
+      OUTPUT_VARIABLE CHATSPEC_PYTHON OUTPUT_STRIP_TRAILING_WHITESPACE)
+  endif()
 endif()
 
 add_library(chatspec_flags INTERFACE)
