@@ -45,6 +45,8 @@ class Quiescence {
   /// One look. Serve every descriptor before each.
   bool look();
   std::size_t programs() const { return watched_.programs.size(); }
+  /// Whether a thread waited for a time, at the last look at which all were blocked.
+  bool has_timers() const { return has_timers_; }
   /// After a look that said no: what is still going on, for a person.
   const std::string& why_not() const { return why_not_; }
 
@@ -61,6 +63,7 @@ class Quiescence {
   std::vector<ThreadActivity> before_;  ///< of a look at which nothing was going on; else empty
   /// Each thread's context switches when all was quiet but for timed waits, for the first time.
   std::map<pid_t, std::uint64_t> first_seen_;
+  bool has_timers_ = false;
   std::string why_not_;
 };
 

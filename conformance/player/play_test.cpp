@@ -199,6 +199,13 @@ TEST_F(PlayerTest, WhoIsBusyWithNothingIsFound) {
   EXPECT_FALSE(restless.failure) << restless.failure->what;
 }
 
+TEST_F(PlayerTest, WhoLooksAtTheClockMayStillGoOn) {
+  serve_with_fault("patient");
+  PlayResult result =
+      play_text("session later\n  proves x.y\npeers ann bob\n  ann > hello\n  bob < $ann: hello\n");
+  EXPECT_FALSE(result.failure) << result.failure->what;
+}
+
 TEST_F(PlayerTest, AnyOrderKeepsTheOrderOfEachPeer) {
   PlayResult result = play_text(
       "session wrong-order\n  proves x.y\npeers ann bob\n  ann > one\n  ann > two\n"

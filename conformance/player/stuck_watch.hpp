@@ -1,6 +1,7 @@
 // Programs of which nothing more will come, whatever they still should do.
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include "endpoint/quiescence.hpp"
@@ -11,20 +12,33 @@ namespace chatspec {
 /// it lies ready, does not wait for that: it never will take it. So unread bytes do not matter
 /// here, as they do for QUIESCENT. Several looks in a row, because what was written a moment ago
 /// may not have woken its reader yet.
+///
+/// Whoever waits for a time may wake up again and again until enough of it is over: a server that
+/// lets talkers wait for somebody who does not read. So then it is looked at again when
+/// `kTimersLast` is over.
 class StuckWatch {
  public:
   /// One look at the programs that still run, with `port` 0 in `watched`; true after `kLooks` of
   /// them in a row.
   bool look(const Quiescence::Watched& watched) {
     if (!rest_ || rest_->programs() != watched.programs.size()) rest_.emplace(watched);
-    looks_ = rest_->look() ? looks_ + 1 : 0;
-    return looks_ >= kLooks;
+    bool rests = rest_->look();
+    if (!rests || rest_->has_timers() != timers_) looks_ = 0;
+    timers_ = rest_->has_timers();
+    if (rests) ++looks_;
+    if (rests && !first_rest_) first_rest_ = Clock::now();
+    if (looks_ < kLooks) return false;
+    return !timers_ || Clock::now() - *first_rest_ >= kTimersLast;
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
   static constexpr int kLooks = 5;
+  static constexpr auto kTimersLast = Quiescence::kWaitedOut;
   std::optional<Quiescence> rest_;
   int looks_ = 0;
+  bool timers_ = false;
+  std::optional<Clock::time_point> first_rest_;
 };
 
 }  // namespace chatspec

@@ -10,6 +10,7 @@ import os
 import select
 import socket
 import sys
+import time
 
 FAULTS = {
     "": "none",
@@ -31,6 +32,7 @@ FAULTS = {
     "port-taken-verbose": "complains twice when its port is taken",
     "port-taken-silent": "ends without a word when its port is taken",
     "port-taken-waits": "waits when its port is taken",
+    "patient": "passes a line on only a second later, looking at the clock now and then",
     "no-flush": "leaves what it prints in a buffer",
 }
 
@@ -51,6 +53,7 @@ class Server:
         self.fault = fault
         self.accepted = 0
         self.clients = {}
+        self.held = []  # (when, from whom, what)
         self.listener = socket.socket()
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if fault == "early":
@@ -66,9 +69,13 @@ class Server:
 
     def run(self):
         while True:
+            while self.held and self.held[0][0] <= time.monotonic():
+                self.tell_others(*self.held.pop(0)[1:])
             readers = [self.listener] + [c for c in self.clients if not self.clients[c].ending]
             writers = [c for c in self.clients if self.clients[c].output]
             timeout = {"busy": 0, "restless": 0.005}.get(self.fault)
+            if self.held:
+                timeout = 0.05
             ready, writable, _ = select.select(readers, writers, [], timeout)
             for connection in writable:
                 self.write(self.clients[connection])
@@ -163,7 +170,10 @@ class Server:
         elif line:
             self.show(f"Received {line.decode()} from {client.name}")
             said = f"{client.name}: ".encode() + line + b"\n"
-            self.tell_others(client, said)
+            if self.fault == "patient":
+                self.held.append((time.monotonic() + 1, client, said))
+            else:
+                self.tell_others(client, said)
             if self.fault == "echo":
                 client.output += said
             if self.fault == "greet-late":
