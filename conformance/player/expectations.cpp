@@ -106,6 +106,19 @@ Attempt attempt_closed(Peer& peer, Stage& stage) {
   return true;
 }
 
+// Whoever does not read cannot see the end.
+Attempt attempt_dropped(Peer& peer, Stage& stage) {
+  if (!peer.wire) return false;
+  if (peer.stopped) peer.wire->resume();
+  peer.stopped = false;
+  if (peer.wire->incoming() == Wire::Incoming::open) return false;
+  peer.wire->consume(peer.wire->received().size());
+  stage.note(peer.name, "is dropped by the other side");
+  peer.over = true;
+  peer.wire->drop();
+  return true;
+}
+
 Attempt attempt_half_closed(Peer& peer, Stage& stage) {
   if (!peer.wire) return false;
   if (Attempt clean = nothing_unasked(peer, stage); !clean) return clean;
@@ -241,6 +254,7 @@ bool is_receiving(const Step& step) {
   return std::holds_alternative<ExpectLine>(step.action) ||
          std::holds_alternative<ExpectBytes>(step.action) ||
          std::holds_alternative<ExpectClosed>(step.action) ||
+         std::holds_alternative<ExpectDropped>(step.action) ||
          std::holds_alternative<ExpectHalfClosed>(step.action) ||
          std::holds_alternative<ExpectShown>(step.action) ||
          std::holds_alternative<ExpectExit>(step.action) ||
@@ -271,6 +285,11 @@ tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const
     Peer& peer = *stage.peer(one->who);
     return Expectation{one->who, "the connection of " + one->who + " to be closed",
                        [&peer, &stage] { return attempt_closed(peer, stage); }};
+  }
+  if (auto* one = std::get_if<ExpectDropped>(&step.action)) {
+    Peer& peer = *stage.peer(one->who);
+    return Expectation{one->who, "the connection of " + one->who + " to be ended",
+                       [&peer, &stage] { return attempt_dropped(peer, stage); }};
   }
   if (auto* one = std::get_if<ExpectHalfClosed>(&step.action)) {
     Peer& peer = *stage.peer(one->who);

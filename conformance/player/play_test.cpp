@@ -206,6 +206,19 @@ TEST_F(PlayerTest, WhoLooksAtTheClockMayStillGoOn) {
   EXPECT_FALSE(result.failure) << result.failure->what;
 }
 
+TEST_F(PlayerTest, WhoIsDroppedMayHaveUnreadLines) {
+  PlayResult dropped = play_text(
+      "session dropped\n  proves x.y\npeers ann bob\n  bob stop-reading\n  ann > hello\n"
+      "  bob half-close\n  bob dropped\n");
+  EXPECT_FALSE(dropped.failure) << dropped.failure->what;
+  PlayResult kept = play_text(
+      "session kept\n  proves x.y\npeers ann bob\n  bob stop-reading\n  ann > hello\n"
+      "  bob dropped\n");
+  ASSERT_TRUE(kept.failure);
+  EXPECT_EQ(kept.verdict(), Verdict::hang);
+  EXPECT_EQ(failing_step(kept), "bob dropped");
+}
+
 TEST_F(PlayerTest, AnyOrderKeepsTheOrderOfEachPeer) {
   PlayResult result = play_text(
       "session wrong-order\n  proves x.y\npeers ann bob\n  ann > one\n  ann > two\n"

@@ -15,11 +15,12 @@ namespace {
 
 template <typename Action>
 concept Receiving = std::is_same_v<Action, ExpectLine> || std::is_same_v<Action, ExpectBytes> ||
-    std::is_same_v<Action, ExpectClosed> || std::is_same_v<Action, ExpectHalfClosed> ||
-    std::is_same_v<Action, ExpectShown> || std::is_same_v<Action, ExpectExit> ||
-    std::is_same_v<Action, ExpectFile> || std::is_same_v<Action, ExpectNoFile> ||
-    std::is_same_v<Action, ExpectEmptyDisk> || std::is_same_v<Action, ExpectSeen> ||
-    std::is_same_v<Action, ExpectReceived> || std::is_same_v<Action, ExpectComplaint>;
+    std::is_same_v<Action, ExpectClosed> || std::is_same_v<Action, ExpectDropped> ||
+    std::is_same_v<Action, ExpectHalfClosed> || std::is_same_v<Action, ExpectShown> ||
+    std::is_same_v<Action, ExpectExit> || std::is_same_v<Action, ExpectFile> ||
+    std::is_same_v<Action, ExpectNoFile> || std::is_same_v<Action, ExpectEmptyDisk> ||
+    std::is_same_v<Action, ExpectSeen> || std::is_same_v<Action, ExpectReceived> ||
+    std::is_same_v<Action, ExpectComplaint>;
 
 std::string receiver_of(const Step& step) {
   return std::visit(

@@ -18,24 +18,25 @@ struct Overloaded : Kinds... {
 template <typename... Kinds>
 Overloaded(Kinds...) -> Overloaded<Kinds...>;
 
-std::size_t bytes_of(const std::vector<std::variant<Literal, Variable>>& unit) {
-  std::size_t bytes = 0;
-  for (const auto& piece : unit) {
-    auto* literal = std::get_if<Literal>(&piece);
-    bytes += literal != nullptr ? literal->text.size() : 1;
+std::size_t bytes_of(const RepeatedBytes& repeated) {
+  std::size_t unit = 0;
+  for (const auto& piece : repeated.unit) {
+    unit += std::visit(Overloaded{[](const Literal& one) { return one.text.size(); },
+                                  [](const RepeatedBytes& one) { return bytes_of(one); },
+                                  [](const Variable&) { return std::size_t{1}; }},
+                       piece);
   }
-  return bytes;
+  return repeated.count * unit;
 }
 
 std::size_t bytes_of(const Bytes& bytes) {
   std::size_t total = 0;
   for (const BytesPiece& piece : bytes.pieces) {
-    total += std::visit(
-        Overloaded{[](const Literal& one) { return one.text.size(); },
-                   [](const RandomBytes& one) { return one.size_bytes; },
-                   [](const RepeatedBytes& one) { return one.count * bytes_of(one.unit); },
-                   [](const auto&) { return std::size_t{0}; }},
-        piece);
+    total += std::visit(Overloaded{[](const Literal& one) { return one.text.size(); },
+                                   [](const RandomBytes& one) { return one.size_bytes; },
+                                   [](const RepeatedBytes& one) { return bytes_of(one); },
+                                   [](const auto&) { return std::size_t{0}; }},
+                        piece);
   }
   return total;
 }

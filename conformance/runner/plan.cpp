@@ -10,7 +10,7 @@ namespace {
 
 std::vector<Segmentation> plays_of(const Session& session, std::optional<Segmentation> only) {
   // Programs cut their bytes themselves: any other segmentation would be the same play again.
-  if (has_clients(session)) return {Segmentation::whole};
+  if (has_clients(session) || session.once) return {Segmentation::whole};
   if (only) return {*only};
   return {std::begin(kSegmentations), std::end(kSegmentations)};
 }

@@ -49,6 +49,12 @@ TEST_F(PlanTest, WireSessionsArePlayedInEveryWayAndConsolesOnce) {
   EXPECT_THAT(plan(Segmentation::bytes)[0].plays, ElementsAre(Segmentation::whole));
 }
 
+TEST_F(PlanTest, WhatSaysOnceIsPlayedWholeOnly) {
+  suite_.sessions[3].once = true;
+  EXPECT_THAT(plan()[3].plays, ElementsAre(Segmentation::whole));
+  EXPECT_THAT(plan(Segmentation::bytes)[3].plays, ElementsAre(Segmentation::whole));
+}
+
 TEST_F(PlanTest, WhatCannotBePlayedSaysWhy) {
   Plan all = plan();
   EXPECT_THAT(all[5].plays, IsEmpty());

@@ -38,6 +38,10 @@ TEST(Evaluate, variable_must_be_known) {
   EXPECT_EQ(evaluate_whole({{Variable{"ann"}}}, with).value(), "A");
   EXPECT_EQ(evaluate_whole({{RepeatedBytes{2, {Variable{"ann"}, Literal{": x\n"}}}}}, with).value(),
             "A: x\nA: x\n");
+  EXPECT_EQ(
+      evaluate_whole({{RepeatedBytes{2, {RepeatedBytes{3, {Literal{"x"}}}, Literal{"\n"}}}}}, with)
+          .value(),
+      "xxx\nxxx\n");
   EXPECT_EQ(evaluate_whole({{RepeatedBytes{2, {Variable{"bob"}}}}}, with).error(),
             "$bob is not known yet");
   EXPECT_EQ(evaluate_whole({{Variable{"bob"}}}, with).error(), "$bob is not known yet");

@@ -12,14 +12,14 @@ namespace {
 
 // Every word that has a meaning somewhere in a session. A participant with such a name would make
 // lines that read two ways.
-constexpr std::array<std::string_view, 46> reserved_words = {
+constexpr std::array<std::string_view, 48> reserved_words = {
     "session",    "proves",      "points",   "why",          "peers",      "server",     "client",
     "scripted",   "any-order",   "end",      "fence",        "disk",       "half-close", "reset",
     "closed",     "half-closed", "types",    "shows",        "ends-input", "interrupts", "exits",
     "terminates", "has",         "file",     "is",           "absent",     "empty",      "resume",
     "hex",        "random",      "repeat",   "stop-reading", "needs",      "either",     "or",
     "lenient",    "sees",        "received", "ends",         "restarts",   "piped",      "rests",
-    "starting",   "port-taken",  "listens",  "complains"};
+    "starting",   "port-taken",  "listens",  "complains",    "dropped",    "once"};
 
 using Names = std::set<std::string, std::less<>>;
 

@@ -110,7 +110,7 @@ class EitherParser {
     if (steps.empty() && !waits(step->action)) {
       return error_in(line,
                       "expected first in a branch a step that waits: one of < << <| closed "
-                      "half-closed shows sees complains exits ends file received disk");
+                      "dropped half-closed shows sees complains exits ends file received disk");
     }
     steps.push_back(std::move(*step));
     return {};

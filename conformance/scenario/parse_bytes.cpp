@@ -69,10 +69,13 @@ Parsed<Variable> parse_known_name(LineCursor& line, const Cast& cast) {
   return Variable{std::move(name)};
 }
 
-// What is repeated: texts in quotes and known names, up to the closing parenthesis.
-Parsed<std::vector<std::variant<Literal, Variable>>> parse_unit(LineCursor& line,
-                                                                const Cast& cast) {
-  std::vector<std::variant<Literal, Variable>> unit;
+using Unit = decltype(RepeatedBytes::unit);
+
+Parsed<RepeatedBytes> parse_repeat(LineCursor& line, const Cast& cast);
+
+// What is repeated: texts in quotes, known names and repetitions, up to the closing parenthesis.
+Parsed<Unit> parse_unit(LineCursor& line, const Cast& cast) {
+  Unit unit;
   for (line.skip_spaces(); !line.take(")"); line.skip_spaces()) {
     if (line.rest().starts_with('"')) {
       auto text = parse_quoted(line);
@@ -82,25 +85,33 @@ Parsed<std::vector<std::variant<Literal, Variable>>> parse_unit(LineCursor& line
       auto name = parse_known_name(line, cast);
       if (!name) return tl::unexpected(name.error());
       unit.emplace_back(std::move(*name));
+    } else if (line.take("repeat(")) {
+      auto repeated = parse_repeat(line, cast);
+      if (!repeated) return tl::unexpected(repeated.error());
+      unit.emplace_back(std::move(*repeated));
     } else if (unit.empty()) {
-      return line.error("expected a text in quotes or $name");
+      return line.error("expected a text in quotes, $name or repeat(");
     } else {
       return line.error("expected )");
     }
   }
-  if (unit.empty()) return line.error("expected a text in quotes or $name before )");
+  if (unit.empty()) return line.error("expected a text in quotes, $name or repeat( before )");
   return unit;
 }
 
+// Of the texts in one unit. Inner repetitions are within the bound already, so no sum overflows.
 std::size_t literal_bytes(const RepeatedBytes& repeated) {
   std::size_t size = 0;
   for (const auto& piece : repeated.unit) {
     if (const auto* literal = std::get_if<Literal>(&piece)) size += literal->text.size();
+    if (const auto* inner = std::get_if<RepeatedBytes>(&piece)) {
+      size += inner->count * literal_bytes(*inner);
+    }
   }
   return size;
 }
 
-Parsed<BytesPiece> parse_repeat(LineCursor& line, const Cast& cast) {
+Parsed<RepeatedBytes> parse_repeat(LineCursor& line, const Cast& cast) {
   const auto begin = line.offset();
   const auto count = parse_number(line, session_bytes_max);
   if (!count) return tl::unexpected(count.error());
@@ -121,7 +132,9 @@ Parsed<BytesPiece> parse_piece(LineCursor& line, BytesUse use, const Cast& cast)
   }
   if (line.take("hex(")) return parse_hex(line);
   if (line.take("random(")) return parse_random(line);
-  if (line.take("repeat(")) return parse_repeat(line, cast);
+  if (line.take("repeat(")) {
+    return parse_repeat(line, cast).map([](RepeatedBytes bytes) -> BytesPiece { return bytes; });
+  }
   if (line.take("$")) {
     return parse_known_name(line, cast).map([](Variable name) -> BytesPiece { return name; });
   }

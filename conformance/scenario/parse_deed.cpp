@@ -193,6 +193,7 @@ constexpr std::array verbs = {
     Verb{"half-close", wire, voice, alone<HalfClose, After::silent>},
     Verb{"reset", wire, presence, alone<Reset, After::gone>},
     Verb{"closed", wire, presence, alone<ExpectClosed, After::gone>},
+    Verb{"dropped", wire, presence, alone<ExpectDropped, After::gone>},
     Verb{"half-closed", scripted, presence, alone<ExpectHalfClosed, After::stays>},
     Verb{"stop-reading", wire, presence, alone<StopReading, After::stays>},
     Verb{"resume", wire, presence, alone<Resume, After::stays>},
@@ -263,6 +264,7 @@ bool is_receiving(const Action& action) {
 
 bool waits(const Action& action) {
   return is_receiving(action) || std::holds_alternative<ExpectClosed>(action) ||
+         std::holds_alternative<ExpectDropped>(action) ||
          std::holds_alternative<ExpectHalfClosed>(action) ||
          std::holds_alternative<ExpectExit>(action) || std::holds_alternative<ExpectFile>(action) ||
          std::holds_alternative<ExpectEmptyDisk>(action) ||

@@ -33,7 +33,8 @@ TEST_P(BodyMistakes, are_named_at_their_place) {
   EXPECT_EQ(message_for("session s\n  proves a.b\n" + GetParam().body), GetParam().message);
 }
 
-const std::string peer_verbs = "> >> < << <| !< half-close reset closed stop-reading resume";
+const std::string peer_verbs =
+    "> >> < << <| !< half-close reset closed dropped stop-reading resume";
 const std::string bytes_pieces = R"("text" hex( random( repeat( $name @file |)";
 
 const std::vector<Mistake> cast_mistakes = {
@@ -124,13 +125,15 @@ const std::vector<Mistake> deed_mistakes = {
      "interrupts terminates exits ends restarts"},
     {"scripted_shows", "scripted s\nclient c\n  s shows hi\n",
      "5:5: s is the scripted server; expected one of > >> < << <| !< half-close reset closed "
-     "half-closed stop-reading resume"},
+     "dropped half-closed stop-reading resume"},
     {"more_behind_verb", "peers ann\n  ann reset now\n", "4:13: expected the end of the line"},
     {"more_behind_fence", "peers ann\n  fence now\n", "4:9: expected the end of the line"},
     {"more_behind_signal", "client c\n  c interrupts it\n", "4:16: expected the end of the line"},
     {"after_reset", "peers ann\n  ann reset\n  ann > hi\n",
      "5:7: expected ann to be there still: a step above has ended its connection or its program"},
     {"after_closed", "peers ann\n  ann closed\n  ann < hi\n",
+     "5:7: expected ann to be there still: a step above has ended its connection or its program"},
+    {"after_dropped", "peers ann\n  ann dropped\n  ann resume\n",
      "5:7: expected ann to be there still: a step above has ended its connection or its program"},
     {"after_exit", "client c\n  c exits 0\n  c shows hi\n",
      "5:5: expected c to be there still: a step above has ended its connection or its program"},
@@ -236,13 +239,17 @@ const std::vector<Mistake> bytes_mistakes = {
     {"repeat_without_text", "peers ann\n  ann >> repeat(7)\n",
      "4:18: expected , and then what is repeated"},
     {"repeat_without_quotes", "peers ann\n  ann >> repeat(7, x)\n",
-     "4:20: expected a text in quotes or $name"},
+     "4:20: expected a text in quotes, $name or repeat("},
     {"repeat_of_nothing", "peers ann\n  ann >> repeat(7, )\n",
-     "4:21: expected a text in quotes or $name before )"},
+     "4:21: expected a text in quotes, $name or repeat( before )"},
     {"repeat_of_unknown", "peers ann\n  ann >> repeat(7, $bob)\n",
      "4:20: expected a name that is known here: no step above has captured $bob"},
     {"repeat_too_much", "peers ann\n  ann >> repeat(134217729, \"ab\")\n",
      "4:17: expected at most 268435456 bytes"},
+    {"inner_repeats_too_much", "peers ann\n  ann >> repeat(65536, repeat(4096, \"x\") \"\\n\")\n",
+     "4:17: expected at most 268435456 bytes"},
+    {"repeat_of_bytes_that_do_not_repeat", "peers ann\n  ann >> repeat(2, repeat(2, hex(00)))\n",
+     "4:30: expected a text in quotes, $name or repeat("},
     {"open_repeat", "peers ann\n  ann >> repeat(7, \"ab\"\n", "4:24: expected )"},
     {"glued_pieces", "peers ann\n  ann >> \"a\"\"b\"\n", "4:13: expected a space"},
     {"unknown_name", "peers ann\n  ann >> $bob\n",
@@ -293,14 +300,14 @@ const std::vector<Mistake> block_mistakes = {
      "8:7: expected the end of the line"},
     {"branch_that_waits_for_nothing",
      "peers ann\n  either\n    ann < a\n  or\n    ann > b\n  end\n",
-     "7:5: expected first in a branch a step that waits: one of < << <| closed half-closed shows "
-     "sees complains exits ends file received disk"},
+     "7:5: expected first in a branch a step that waits: one of < << <| closed dropped half-closed "
+     "shows sees complains exits ends file received disk"},
     {"branch_with_absent", "peers ann\n  either\n    disk file a absent\n",
-     "5:5: expected first in a branch a step that waits: one of < << <| closed half-closed shows "
-     "sees complains exits ends file received disk"},
+     "5:5: expected first in a branch a step that waits: one of < << <| closed dropped half-closed "
+     "shows sees complains exits ends file received disk"},
     {"branch_with_forbidden", "peers ann\n  either\n    ann !< a\n",
-     "5:5: expected first in a branch a step that waits: one of < << <| closed half-closed shows "
-     "sees complains exits ends file received disk"},
+     "5:5: expected first in a branch a step that waits: one of < << <| closed dropped half-closed "
+     "shows sees complains exits ends file received disk"},
     {"either_in_either", "peers ann\n  either\n    ann < a\n    either\n",
      "6:5: expected no block inside a branch"},
     {"any_order_in_either", "peers ann\n  either\n    any-order\n",
@@ -417,6 +424,10 @@ const std::vector<Mistake> header_mistakes = {
      "3:10: expected a number from 0 to 100"},
     {"points_and_more", "session a\n  proves a.b\n  points 1 2\n",
      "3:12: expected the end of the line"},
+    {"once_and_more", "session a\n  proves a.b\n  once more\n",
+     "3:8: expected the end of the line"},
+    {"late_once", "session a\n  proves a.b\npeers ann\n  once\n",
+     "4:3: expected once in the header, before the first step"},
     {"late_needs", "session a\n  proves a.b\npeers ann\n  needs b\n",
      "4:3: expected needs in the header, before the first step"},
     {"needs_nothing", "session a\n  proves a.b\n  needs\n",

@@ -96,7 +96,7 @@ Parsed<SessionNames> parse_session_names(LineCursor& line) {
 }
 
 bool is_header_word(std::string_view word) {
-  return word == "proves" || word == "needs" || word == "points" || word == "why";
+  return word == "proves" || word == "needs" || word == "points" || word == "why" || word == "once";
 }
 
 Parsed<std::monostate> parse_header_line(LineCursor line, Session& session) {
@@ -105,6 +105,10 @@ Parsed<std::monostate> parse_header_line(LineCursor line, Session& session) {
   if (word == "proves") return parse_proves(line, session);
   if (word == "needs") return parse_needs(line, session);
   if (word == "points") return parse_points(line, session);
+  if (word == "once") {
+    session.once = true;
+    return line.expect_end();
+  }
   return parse_why(line, session);
 }
 

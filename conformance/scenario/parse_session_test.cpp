@@ -50,6 +50,11 @@ TEST(ParseSession, header) {
   EXPECT_EQ(session->place.column, 1);
 }
 
+TEST(ParseSession, a_session_that_is_played_once) {
+  EXPECT_FALSE(parsed("peers ann\n").once);
+  EXPECT_TRUE(parsed("  once \npeers ann\n").once);
+}
+
 TEST(ParseSession, steps_know_their_place_and_source) {
   const Session session = parsed("peers ann\n# comment\n\n   ann > a b \r\n");
   ASSERT_EQ(session.steps.size(), 2U);
@@ -132,6 +137,14 @@ TEST(ParseSession, bytes_pieces) {
   EXPECT_EQ(std::get<FileBytes>(pieces[6]).path, "sub/photo.jpg");
 }
 
+TEST(ParseSession, repetitions_may_be_repeated) {
+  const auto send =
+      step<SendBytes>("peers ann\n  ann >> repeat(3, \"a\" repeat(70, \"xy\") $ann)\n", 1);
+  const auto& unit = std::get<RepeatedBytes>(send.bytes.pieces.at(0)).unit;
+  ASSERT_EQ(unit.size(), 3U);
+  EXPECT_EQ(std::get<RepeatedBytes>(unit[1]).count, 70U);
+}
+
 TEST(ParseSession, wire_verbs) {
   const std::string peers = "peers ann bob\n";
   EXPECT_EQ(step<ExpectBytes>(peers + "  ann << \"x\"\n", 1).who, "ann");
@@ -139,6 +152,7 @@ TEST(ParseSession, wire_verbs) {
   EXPECT_EQ(step<HalfClose>(peers + "  ann half-close\n  ann < x\n  ann closed\n", 1).who, "ann");
   EXPECT_EQ(step<Reset>(peers + "  bob reset\n", 1).who, "bob");
   EXPECT_EQ(step<ExpectClosed>(peers + "  bob closed\n", 1).who, "bob");
+  EXPECT_EQ(step<ExpectDropped>(peers + "  bob dropped\n", 1).who, "bob");
   EXPECT_EQ(step<StopReading>(peers + "  bob stop-reading\n", 1).who, "bob");
   EXPECT_EQ(step<Resume>(peers + "  bob resume\n", 1).who, "bob");
   step<Fence>(peers + "  fence \n", 1);
@@ -226,7 +240,8 @@ TEST(ParseSession, either_holds_its_branches) {
 
 // Each of these may open a branch.
 TEST(ParseSession, every_step_that_waits_may_open_a_branch) {
-  for (const std::string verb : {"< a", "<< \"a\"", "<| a || b", "closed", "half-closed"}) {
+  for (const std::string verb :
+       {"< a", "<< \"a\"", "<| a || b", "closed", "dropped", "half-closed"}) {
     step<Either>("scripted s\nclient c\n  either\n    s " + verb + "\n  or\n    c shows a\n  end\n",
                  2);
   }
@@ -243,6 +258,7 @@ TEST(WriteSession, can_be_read_again) {
       "  proves a.b c.d\n"
       "  needs c d\n"
       "  points 5\n"
+      "  once\n"
       "  why \"say \\\"so\\\" \\x0a\"\n"
       "peers ann bob idle*3\n"
       "  ann > hai \n"

@@ -11,7 +11,7 @@ tl::unexpected<ParseError> unknown_word(const LineCursor& line, std::size_t begi
                                         std::string_view word, const Cast& cast) {
   constexpr std::string_view words = "peers server client scripted any-order either fence disk";
   if (word == "session" || word == "proves" || word == "needs" || word == "points" ||
-      word == "why") {
+      word == "why" || word == "once") {
     return line.error_at(begin,
                          fmt::format("expected {} in the header, before the first step", word));
   }

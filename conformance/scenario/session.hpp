@@ -41,7 +41,7 @@ struct RandomBytes {
 };
 struct RepeatedBytes {
   std::size_t count = 0;
-  std::vector<std::variant<Literal, Variable>> unit;
+  std::vector<std::variant<Literal, Variable, RepeatedBytes>> unit;
 };
 struct FileBytes {
   std::string path;  ///< as written; relative to the session's own file
@@ -109,6 +109,10 @@ struct Reset {
   std::string who;
 };
 struct ExpectClosed {
+  std::string who;
+};
+/// `dropped`: ended in any way, whatever came before.
+struct ExpectDropped {
   std::string who;
 };
 struct ExpectHalfClosed {
@@ -207,10 +211,10 @@ struct Either;
 using Action =
     std::variant<ConnectPeers, StartServer, StartClient, ScriptedServer, SendLine, SendBytes,
                  ExpectLine, ExpectBytes, ForbidLine, Fence, HalfClose, Reset, ExpectClosed,
-                 ExpectHalfClosed, StopReading, Resume, TypeLine, ExpectShown, EndInput, SendSignal,
-                 ExpectExit, PlaceFile, PlaceLink, ExpectFile, ExpectNoFile, ExpectEmptyDisk,
-                 ExpectSeen, ForbidSeen, Restart, ExpectReceived, ExpectRest, ExpectListening,
-                 ExpectComplaint, AnyOrder, Either>;
+                 ExpectDropped, ExpectHalfClosed, StopReading, Resume, TypeLine, ExpectShown,
+                 EndInput, SendSignal, ExpectExit, PlaceFile, PlaceLink, ExpectFile, ExpectNoFile,
+                 ExpectEmptyDisk, ExpectSeen, ForbidSeen, Restart, ExpectReceived, ExpectRest,
+                 ExpectListening, ExpectComplaint, AnyOrder, Either>;
 
 struct Step;
 /// The receiving steps of an `any-order … end` block.
@@ -240,8 +244,9 @@ struct Session {
   std::vector<std::string> proves;  ///< requirement ids
   std::vector<std::string> needs;   ///< sessions; when one of them fails too, this one is blocked
   int points = 1;
-  std::string why;  ///< empty: the requirement's sentence says it
-  Place place;      ///< of the line `session ID`
+  bool once = false;  ///< played whole only: dear, and nothing depends on the cut
+  std::string why;    ///< empty: the requirement's sentence says it
+  Place place;        ///< of the line `session ID`
   std::vector<Step> steps;
   std::vector<Place> needs_at;  ///< where each of `needs` is named
 };

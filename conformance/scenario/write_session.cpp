@@ -55,6 +55,7 @@ std::vector<std::string> write_session(const Session& session) {
     lines.push_back(fmt::format("  needs {}", fmt::join(session.needs, " ")));
   }
   if (session.points != 1) lines.push_back(fmt::format("  points {}", session.points));
+  if (session.once) lines.emplace_back("  once");
   if (!session.why.empty()) lines.push_back(fmt::format("  why {}", quoted(session.why)));
   for (const Step& step : session.steps) {
     lines.push_back((is_cast_line(step.action) ? "" : "  ") + step.source);

@@ -29,8 +29,8 @@ struct Limits {
   std::size_t downloads_max = 4;
 
   /// How far behind the newest chat line a client may be before it is dropped. All clients share
-  /// one log of lines, so this bounds the memory of all slow readers together. Sixteen times the
-  /// soft mark below.
+  /// one log of lines, so this bounds the memory of all slow readers together. As much as
+  /// spec/protocol.md, wait.bounded, allows.
   std::size_t backlog_bytes_max = 16 * 1024 * 1024;
 
   /// From this much on, those who talk wait for the one who is behind, for `pace_time` at most. A
@@ -38,8 +38,8 @@ struct Limits {
   std::size_t backlog_bytes_soft = 1024 * 1024;
 
   /// How long a listener above the soft mark may hold up those who talk, counted from the moment it
-  /// rose above it. Half a second: longer than any scheduling delay of a client that is well,
-  /// shorter than a person notices in a chat.
+  /// rose above it. spec/protocol.md, wait.reading, allows two seconds. Half a second: longer than
+  /// any scheduling delay of a client that is well, shorter than a person notices in a chat.
   std::chrono::milliseconds pace_time{500};
 
   /// A client that takes no byte for this long although something waits for it is dropped. The same

@@ -53,14 +53,14 @@ Pace Room::look_after_slow_readers(TimePoint now) {
     }
     if (!member.slow_since) member.slow_since = now;
     //= spec/protocol.md#wait.bounded
-    //# A server MUST bound what it keeps for a client that does not read, and end the connection
-    //# of one that exceeds the bound
+    //# A server MUST bound what it keeps for a client that does not read, by 16 MiB at most, and
+    //# end the connection of one that exceeds the bound
     if (backlog > limits_.backlog_bytes_max) {
       leave_log(member);
       member.waker->wake();
       //= spec/protocol.md#wait.reading
       //# A client that does not read what it is sent MUST NOT delay any other client beyond the
-      //# bounds that the server states.
+      //# bounds that the server states, in all by 2 seconds at most.
     } else if (now - *member.slow_since < limits_.pace_time) {
       pace = Pace::wait;
     }
