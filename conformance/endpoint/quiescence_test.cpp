@@ -218,6 +218,7 @@ TEST(Traffic, WhatWasReadHasArrivedAlsoUnacknowledged) {
   Fd ann(::socket(AF_INET, SOCK_STREAM, 0));
   ASSERT_EQ(::connect(ann.get(), address.raw(), address.raw_size_bytes()), 0);
   EXPECT_EQ(look_at_traffic(address.port(), {}), "a connection waits to be accepted");
+  EXPECT_EQ(connections_at(address.port()), 1);
   Fd server(::accept(listener.get(), nullptr, nullptr));
   int at_once = 1;  // Nagle's algorithm would wait for the acknowledgement itself
   ::setsockopt(ann.get(), IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);

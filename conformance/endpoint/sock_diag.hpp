@@ -28,6 +28,10 @@ bool is_listening(const SocketAddress& address);
 /// empty if there is nothing. Connections one end of which is in `except` do not count.
 std::string look_at_traffic(int port, const std::vector<SocketAddress>& except);
 
+/// How many connections of a listener at `port` there are, accepted or not; nothing if the kernel
+/// does not tell.
+std::optional<int> connections_at(int port);
+
 /// To be called after a change of network namespace: sockets belong to the one in which they were
 /// made.
 void forget_sock_diag();

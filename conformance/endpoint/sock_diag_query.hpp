@@ -12,6 +12,7 @@ namespace chatspec {
 
 // tcp_states.h is the kernel's own; these numbers are part of what it tells programs.
 enum TcpState : std::uint8_t {
+  kTcpEstablished = 1,
   kTcpSynSent = 2,
   kTcpSynReceived = 3,
   kTcpTimeWait = 6,

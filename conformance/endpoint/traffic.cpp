@@ -119,4 +119,16 @@ std::string look_at_traffic(int port, const std::vector<SocketAddress>& except) 
   return look.result();
 }
 
+std::optional<int> connections_at(int port) {
+  int count = 0;
+  for (int family : {AF_INET, AF_INET6}) {
+    bool told = visit_sockets(family, [&](const inet_diag_msg& socket) {
+      bool is_one = socket.idiag_state == kTcpEstablished;
+      if (is_one && ntohs(socket.id.idiag_sport) == port) ++count;
+    });
+    if (!told) return std::nullopt;
+  }
+  return count;
+}
+
 }  // namespace chatspec

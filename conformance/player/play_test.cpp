@@ -329,5 +329,24 @@ TEST_F(PlayerTest, TellsWhetherLinesWereCutOrGlued) {
   }
 }
 
+TEST_F(PlayerTest, AClientThatTakesItsTimeToBeginIsWaitedFor) {
+  target_.client_command = command("small_client.py {port} slow-start");
+  PlayResult result = play_text(
+      "session slow\n  proves x.y\nclient c1\nclient c2\n  c1 types hello 4711\n"
+      "  c2 sees hello 4711\n");
+  EXPECT_EQ(result.verdict(), Verdict::passed) << result.failure->what;
+}
+
+TEST_F(PlayerTest, AClientThatDoesNotConnectIsNotWaitedForInVain) {
+  target_.client_command = "sh -c 'echo Connected to localhost:0; read -r line' {port}";
+  auto began = std::chrono::steady_clock::now();
+  PlayResult result = play_text(
+      "session asks-first\n  proves x.y\nclient c1\n  c1 sees Connected\n  c1 types localhost\n"
+      "  c1 ends\n");
+  EXPECT_EQ(result.verdict(), Verdict::passed) << result.failure->what;
+  EXPECT_LT(std::chrono::steady_clock::now() - began, target_.start_deadline)
+      << "it rests, so it will not connect by itself";
+}
+
 }  // namespace
 }  // namespace chatspec

@@ -101,6 +101,7 @@ class Stage {
   Outcome connect_peer(const std::string& name);
   Outcome join();
   Outcome join_by_probe(Peer& peer);
+  Outcome await_connection(Console& client, int connections_before);
   Outcome accept_client(Peer& scripted, Console& client);
   void take_part(const std::string& name);
   Quiescence::Watched watched(bool with_connections, bool wait_out_timers);

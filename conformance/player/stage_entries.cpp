@@ -1,6 +1,7 @@
 // How peers and programs come onto the stage.
 #include "endpoint/command.hpp"
 #include "endpoint/sandbox.hpp"
+#include "endpoint/sock_diag.hpp"
 #include "player/form.hpp"
 #include "player/launching.hpp"
 #include "player/stage.hpp"
@@ -197,6 +198,7 @@ Outcome Stage::start_client(const StartClient& how) {
   auto directory = server_->lodgings().directory();
   if (!directory) return gone_wrong(Verdict::broken, "cannot " + directory.error().text());
   int port = scripted ? listener_->port() : server_->port();
+  int connections = connections_at(port).value_or(0);
   auto process =
       launch(target_.client_command, {port, directory->path(), directory->path(), how.piped},
              target_, server_->lodgings());
@@ -210,17 +212,27 @@ Outcome Stage::start_client(const StartClient& how) {
   console.owned = std::move(*process);
   console.process = console.owned.get();
   note(name, "starts");
-  if (!scripted) {
-    // It counts as connected when it and the server have nothing more to do.
-    Outcome outcome = settle(false);
-    if (!outcome && outcome.error().verdict == Verdict::hang) return {};
-    return outcome;
-  }
+  if (!scripted) return await_connection(console, connections);
   for (Peer& peer : peers_) {
     if (peer.wire) continue;
     if (Outcome outcome = accept_client(peer, console); !outcome) return outcome;
   }
   return {};
+}
+
+// It counts as connected when there is one connection more and neither it nor the server has more
+// to do. What it does without, such as to ask for a name first, is the session's to judge.
+Outcome Stage::await_connection(Console& client, int connections_before) {
+  if (!can_rest()) return {};
+  auto connected = [&]() -> Attempt {
+    auto connections = connections_at(server_->port());
+    return !connections || *connections > connections_before || client.process->exit();
+  };
+  Outcome outcome = wait_at_most(connected, client.name + " to connect", true,
+                                 std::max(target_.deadline, target_.start_deadline));
+  if (outcome) outcome = settle(false);
+  if (!outcome && outcome.error().verdict == Verdict::hang) return {};
+  return outcome;
 }
 
 Outcome Stage::accept_client(Peer& scripted, Console& client) {
