@@ -396,8 +396,8 @@ class Server:
         client.outgoing.append(line)  # one and the same object for all who get it
         client.waiting_bytes += len(line)
         #= spec/protocol.md#wait.bounded
-        ## A server MUST bound what it keeps for a client that does not read, and end the connection
-        ## of one that exceeds the bound
+        ## A server MUST bound what it keeps for a client that does not read, by 16 MiB at most, and
+        ## end the connection of one that exceeds the bound
         if client.waiting_bytes > BEHIND_BYTES_MAX:
             show(f"{client.address} is dropped: it does not read", sys.stderr)
             self.close(client)
@@ -473,7 +473,7 @@ class Server:
             return False
         #= spec/protocol.md#wait.reading
         ## A client that does not read what it is sent MUST NOT delay any other client beyond the
-        ## bounds that the server states.
+        ## bounds that the server states, in all by 2 seconds at most.
         now = time.monotonic()
         return any(now - since < PACE_SECONDS for since in self.behind.values())
 

@@ -269,8 +269,8 @@ class Room:
             return
         member.waiting_bytes += len(item)
         #= spec/protocol.md#wait.bounded
-        ## A server MUST bound what it keeps for a client that does not read, and end the connection
-        ## of one that exceeds the bound
+        ## A server MUST bound what it keeps for a client that does not read, by 16 MiB at most, and
+        ## end the connection of one that exceeds the bound
         if member.waiting_bytes > BEHIND_BYTES_MAX:
             show(f"{member.address} is dropped: it does not read", sys.stderr)
             self.cut(member)
@@ -297,7 +297,7 @@ class Room:
                     continue
                 #= spec/protocol.md#wait.reading
                 ## A client that does not read what it is sent MUST NOT delay any other client
-                ## beyond the bounds that the server states.
+                ## beyond the bounds that the server states, in all by 2 seconds at most.
                 now = time.monotonic()
                 patience = [other.behind_since + PACE_SECONDS - now
                             for other in self.members.values() if other.behind_since]
