@@ -90,9 +90,9 @@ TEST_F(LentCells, AreNotLentAgainWhenSomethingIsLeft) {
     auto process = std::move(
         *Process::start({{"sh", "-c", "touch /tmp/mark; read -r line"}, work_.path(), cell}));
     cell.reset();
+    std::string root = "/proc/" + std::to_string(first) + "/root";
     EXPECT_TRUE(pump_until(
-        process->pollables(),
-        [&] { return fs::exists("/proc/" + std::to_string(first) + "/root/tmp/mark"); },
+        process->pollables(), [&] { return fs::exists(root + "/tmp/mark"); },
         Deadline(std::chrono::seconds(10)), true));
     process.reset();
     EXPECT_NE(first_of(lend(usual_)), first);
