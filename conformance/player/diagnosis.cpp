@@ -91,7 +91,7 @@ void look_for_late_output(Stage& stage, Failure& failure) {
 void let_complaints_end(Stage& stage) {
   for (auto& [name, process] : stage.programs()) {
     if (process->errors().empty() || process->exit()) continue;
-    (void)stage.settle(false);  // only what it writes meanwhile matters
+    (void)stage.settle(false, false);  // only what it writes meanwhile matters
     return;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 #include "endpoint/process_tree.hpp"
 #include "player/form.hpp"
@@ -15,7 +16,7 @@ constexpr std::chrono::milliseconds kTurn{20};
 constexpr std::chrono::milliseconds kLongTurn{500};
 // Most waits are over before it is worth while to ask what the programs are doing.
 constexpr std::chrono::milliseconds kBeforeWatching{30};
-constexpr std::chrono::milliseconds kWatchTurn{2};
+constexpr std::chrono::milliseconds kFirstWatchTurn{2};
 // Whether a program waits by being busy is found out once in a play; it decides only how silence is
 // proved from then on.
 constexpr std::chrono::milliseconds kBusyLimit{500};
@@ -153,14 +154,16 @@ Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::
     now = attempt();
     return !now || *now;
   };
+  auto watch_turn = kFirstWatchTurn;
   while (true) {
     // Who has not come up yet may wait long for something outside, a name for instance.
-    bool watching = patience.spent() >= kBeforeWatching && can_rest() && !server_->may_come_up();
-    bool looking = restless || watching;
+    bool can_watch = can_rest() && !server_->may_come_up();
+    bool watching = can_watch && patience.spent() >= kBeforeWatching;
+    bool looking = restless;
     for (Peer& peer : peers_) looking = looking || (peer.wire && peer.wire->restless());
     // While something can change unannounced, one short turn at a time: what is restless changes.
-    Deadline turn(looking ? kTurn : std::min(limit, kLongTurn));
-    if (watching) turn = Deadline(kWatchTurn);
+    Deadline turn(looking ? kTurn : std::min(limit, can_watch ? kBeforeWatching : kLongTurn));
+    if (watching) turn = Deadline(std::exchange(watch_turn, std::min(watch_turn * 2, kTurn)));
     if (pump_until(everybody(), over, turn, looking)) break;
     if (patience.over()) return gone_wrong(Verdict::hang, "waited for " + waited_for);
     if (!watching || !stuck.look(watched(false, true)) || glance() || over()) continue;
@@ -172,13 +175,13 @@ Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::
   return {};
 }
 
-Outcome Stage::settle(bool wait_out_timers) {
+Outcome Stage::settle(bool wait_out_timers, bool with_connections) {
   if (!can_rest()) return {};
-  Quiescence rest(watched(true, wait_out_timers));
+  Quiescence rest(watched(with_connections, wait_out_timers));
   std::size_t running = rest.programs();
   auto attempt = [&]() -> Attempt {
     // Who has ended in the meantime is at rest for good.
-    auto now = watched(true, wait_out_timers);
+    auto now = watched(with_connections, wait_out_timers);
     if (now.programs.empty()) return true;
     if (now.programs.size() != running) {
       running = now.programs.size();

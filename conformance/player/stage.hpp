@@ -71,7 +71,8 @@ class Stage {
                bool restless = false);
   /// Until everybody who was launched has done all there is to do (QUIESCENT). HANG if that never
   /// comes. Without effect where `can_rest` is false.
-  Outcome settle(bool wait_out_timers);
+  /// `with_connections` false: bytes that a program leaves lie do not matter.
+  Outcome settle(bool wait_out_timers, bool with_connections = true);
   /// Until every thread of this program waits in a system call, whatever the others do. FAILED when
   /// it has used much of a processor and still does not: work that nobody gave it. Where neither is
   /// seen in time it wakes up often and does little, which is tolerated.
