@@ -186,7 +186,7 @@ void Client::connection_ended(bool in_good_order, std::vector<std::string>& line
   }
   //= spec/console.md#console.client.server-gone
   //# the client MUST show `Connection closed by the server` and exit with status 1
-  lines.push_back("Connection closed by the server");
+  lines.emplace_back("Connection closed by the server");
   status_ = 1;
 }
 

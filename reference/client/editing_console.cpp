@@ -162,7 +162,7 @@ Result<void> EditingConsole::show(const std::vector<std::string>& lines) {
   for (const std::string& line : lines) text += styled(line, style_) + "\n";
   const bool was_drawn = is_editing_ || is_bar_drawn_;
   if (was_drawn) erase();
-  const auto written = write_all(text);
+  auto written = write_all(text);
   if (was_drawn) draw();
   return written;
 }

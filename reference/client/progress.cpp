@@ -12,7 +12,7 @@ namespace {
 std::string size_text(std::uint64_t bytes) {
   constexpr std::array units{"bytes", "KiB", "MiB", "GiB", "TiB"};
   if (bytes < 1024) return fmt::format("{} bytes", bytes);
-  double size = static_cast<double>(bytes);
+  auto size = static_cast<double>(bytes);
   std::size_t unit = 0;
   while (size >= 1024 && unit + 1 < units.size()) {
     size /= 1024;
