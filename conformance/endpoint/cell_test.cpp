@@ -132,6 +132,22 @@ TEST_F(CellTest, EndsWithItsOwner) {
   });
 }
 
+// The first process of the namespace can end only when the program has been reaped, and here both
+// are children of one process, as they are of the runner when a worker was killed.
+TEST_F(CellTest, CanBeReapedTogetherWithItsProgram) {
+  inside([&] {
+    adopt_orphans();
+    open();
+    auto process = shell("exec sleep 86420");  // nobody waits for it: it is to be killed
+    pid_t first = process->tree().first, head = parent_of(first);
+    ::kill(head, SIGKILL);
+    ::waitpid(head, nullptr, 0);
+    EXPECT_EQ(parent_of(first), ::getpid());
+    kill_and_reap({first, process->pid()});
+    EXPECT_THAT(children_of(::getpid()), ::testing::IsEmpty());
+  });
+}
+
 TEST_F(CellTest, SaysWhyItCannotBeMade) {
   inside([&] {
     auto none = Cell::open({{}, {"/proc/self"}, {"/proc/self"}});

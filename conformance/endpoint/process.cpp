@@ -232,11 +232,27 @@ void end_orphans() {
   while (true) {
     auto children = children_of(::getpid());
     if (children.empty()) return;
-    for (pid_t child : children) {
-      kill_descendants(child);
-      ::kill(child, SIGKILL);
-      ::waitpid(child, nullptr, 0);
-    }
+    for (pid_t child : children) kill_descendants(child);
+    kill_and_reap(children);
+  }
+}
+
+void kill_and_reap(const std::vector<pid_t>& children) {
+  std::vector<std::pair<pid_t, Fd>> living;
+  for (pid_t child : children) {
+    ::kill(child, SIGKILL);
+    // By number: glibc 2.36 declares pidfd_open without C linkage.
+    living.emplace_back(child, Fd(static_cast<int>(::syscall(SYS_pidfd_open, child, 0))));
+  }
+  while (true) {
+    std::erase_if(living, [](const auto& one) {
+      pid_t reaped = ::waitpid(one.first, nullptr, WNOHANG);
+      return reaped == one.first || (reaped < 0 && errno == ECHILD);
+    });
+    if (living.empty()) return;
+    std::vector<pollfd> ends;
+    for (const auto& one : living) ends.push_back({one.second.get(), POLLIN, 0});
+    ::poll(ends.data(), ends.size(), -1);
   }
 }
 

@@ -102,5 +102,9 @@ class Process {
 void adopt_orphans();
 /// Kills and reaps every child of this process; only when no `Process` is alive.
 void end_orphans();
+/// Kills and reaps these children of this process, in whatever order they can be reaped: the first
+/// process of a namespace ends only when everybody in it has been reaped (pid_namespaces(7)), and
+/// some of them may be our own children too.
+void kill_and_reap(const std::vector<pid_t>& children);
 
 }  // namespace chatspec

@@ -157,10 +157,7 @@ void end_strays(const std::vector<pid_t>& keep) {
       if (std::find(keep.begin(), keep.end(), child) == keep.end()) strays.push_back(child);
     }
     if (strays.empty()) return;
-    for (pid_t one : strays) {
-      ::kill(one, SIGKILL);
-      ::waitpid(one, nullptr, 0);
-    }
+    kill_and_reap(strays);
   }
 }
 
