@@ -102,9 +102,9 @@ TEST_F(CellTest, HasIpcOfItsOwnForEachProgram) {
 TEST_F(CellTest, IsClosedWhenAProgramLeavesAnother) {
   inside([&] {
     open();
-    // It would go on for long: nobody waits for it.
+    // It never ends by itself.
     EXPECT_EQ(output_of("mkfifo started; "
-                        "setsid sh -c 'echo > started; exec sleep 86420' > /dev/null 2>&1 & "
+                        "setsid sh -c 'echo > started; exec tail -f /dev/null' > /dev/null 2>&1 & "
                         "read -r line < started"),
               "");
     EXPECT_FALSE(cell_->is_as_new());
@@ -138,7 +138,7 @@ TEST_F(CellTest, CanBeReapedTogetherWithItsProgram) {
   inside([&] {
     adopt_orphans();
     open();
-    auto process = shell("exec sleep 86420");  // nobody waits for it: it is to be killed
+    auto process = shell("exec tail -f /dev/null");  // never ends by itself
     pid_t first = process->tree().first, head = parent_of(first);
     ::kill(head, SIGKILL);
     ::waitpid(head, nullptr, 0);
