@@ -102,6 +102,7 @@ bool Receiver::obey(const ClientEvent& event) {
                         [this](const DownloadChunk& e) { return store(e.bytes); },
                         [this](const DownloadEnds&) { return finish(); },
                         [](const DownloadCutOff&) { return true; },
+                        [](const FenceAnswer&) { return true; },  // a person sends none
                     },
                     event);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,5 +22,18 @@ struct Ipv6Address {
 
 std::string to_text(const Ipv4Address& address);
 std::string to_text(const Ipv6Address& address);
+
+/// An address as it stands in a line: what to_text writes, read back.
+struct AddressTuple {
+  std::string_view host;  ///< a view into the line, as all views here
+  std::uint16_t port = 0;
+  bool is_ipv6 = false;
+  std::uint32_t flow_info = 0;  ///< IPv6 alone
+  std::uint32_t scope_id = 0;   ///< IPv6 alone
+};
+
+/// The address that `line` begins with, which is taken off it. Nothing, and `line` as it was, if it
+/// begins with none.
+std::optional<AddressTuple> take_address(std::string_view& line);
 
 }  // namespace chat

@@ -47,6 +47,7 @@ constexpr std::array<std::string_view, 3> upload_reasons{"Invalid file size", "F
 constexpr std::array<std::string_view, 2> download_reasons{"File not found", "Cannot read file"};
 constexpr std::array<std::string_view, 3> line_reasons{"Line too long", "Invalid text",
                                                        "Unknown command"};
+constexpr std::string_view name_reason = "Invalid filename";
 
 }  // namespace
 
@@ -67,9 +68,21 @@ void ClientSession::expect_refusal() {
   ++refusals_;
 }
 
+void ClientSession::expect_fence(std::uint64_t id) {
+  expected_.push_back({Kind::fence, id, std::nullopt});
+}
+
 void ClientSession::forget_upload(std::uint64_t id) {
-  std::erase_if(expected_, [id](const Expected& expected) {
-    return expected.kind == Kind::upload && expected.id == id;
+  forget(Kind::upload, id);
+}
+
+void ClientSession::forget_fence(std::uint64_t id) {
+  forget(Kind::fence, id);
+}
+
+void ClientSession::forget(Kind kind, std::uint64_t id) {
+  std::erase_if(expected_, [kind, id](const Expected& expected) {
+    return expected.kind == kind && expected.id == id;
   });
 }
 
@@ -139,16 +152,23 @@ std::optional<ClientEvent> ClientSession::header(std::string_view text) {
   return begins;
 }
 
-ClientEvent ClientSession::error(std::string_view text) {
-  const std::string_view reason = text.substr(std::string_view("ERROR ").size());
-  auto answered = expected_.begin();
-  if (is_one_of(reason, upload_reasons)) {
-    answered = oldest(Kind::upload);
-  } else if (is_one_of(reason, download_reasons)) {
-    answered = oldest(Kind::download);
-  } else if (is_one_of(reason, line_reasons)) {
-    answered = oldest(Kind::refusal);
+/// What was asked that a server answers so.
+ClientSession::Position ClientSession::answered_by(std::string_view reason) {
+  if (is_one_of(reason, upload_reasons)) return oldest(Kind::upload);
+  if (is_one_of(reason, line_reasons)) return oldest(Kind::refusal);
+  const auto fence = oldest(Kind::fence);
+  if (is_one_of(reason, download_reasons)) {
+    // An older server takes a fence's name for that of a file which it does not have.
+    const auto download = oldest(Kind::download);
+    return download < fence ? download : fence;
   }
+  // No other request is made with a name that is none.
+  const bool is_of_fence = fence != expected_.end() && reason.starts_with(name_reason);
+  return is_of_fence ? fence : expected_.begin();
+}
+
+ClientEvent ClientSession::error(std::string_view text) {
+  const auto answered = answered_by(text.substr(std::string_view("ERROR ").size()));
   if (answered == expected_.end()) return ServerLine{text};
   const auto [kind, id, name] = std::move(*answered);
   expected_.erase(answered);
@@ -160,6 +180,8 @@ ClientEvent ClientSession::error(std::string_view text) {
     case Kind::refusal:
       --refusals_;
       return ServerLine{text};
+    case Kind::fence:
+      return FenceAnswer{id};
   }
   assert(false);
   return ServerLine{text};

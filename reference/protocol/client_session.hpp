@@ -11,7 +11,12 @@
 //   - `FILE <name> <size>` answers the oldest download, if it is for that name;
 //   - `File '<name>' uploaded successfully` answers the oldest upload of that name;
 //   - an error whose reason fits only one kind of request answers the oldest one of that kind;
+//   - an error about a name answers the oldest fence, if nothing older can have caused it;
 //   - any other error answers the oldest request of all.
+//
+// A fence is a request that a server surely refuses and does nothing about (fence_line in
+// encode.hpp). It is sent to learn that everything before it has been dealt with: its answer comes
+// behind all that the lines before it caused (spec/protocol.md, order.one-at-a-time).
 // A line that answers nothing is a line like any other. Nobody can forge one of these: what other
 // clients say arrives behind their address.
 #pragma once
@@ -59,10 +64,15 @@ struct DownloadChunk {
 struct DownloadEnds {};
 /// The connection ended within a body.
 struct DownloadCutOff {};
+/// The answer to a fence. What was asked before it and has no answer by now will have none. The
+/// line is not to be shown: nobody asked for it.
+struct FenceAnswer {
+  std::uint64_t id;  ///< as given to expect_fence
+};
 
 using ClientEvent =
     std::variant<NeedMoreInput, ServerLine, OverlongLine, UploadAnswer, DownloadRefused,
-                 DownloadBegins, DownloadChunk, DownloadEnds, DownloadCutOff>;
+                 DownloadBegins, DownloadChunk, DownloadEnds, DownloadCutOff, FenceAnswer>;
 
 /// Belongs to one thread; owns no bytes but the names of what was asked for.
 class ClientSession {
@@ -81,8 +91,12 @@ class ClientSession {
   /// A line is about to be sent that a server answers with an error: an unknown command, say. When
   /// there are too many the oldest is forgotten, and its answer is a line like any other.
   void expect_refusal();
+  /// A fence is about to be sent. `id` is the caller's own.
+  void expect_fence(std::uint64_t id);
   /// No answer to this upload is waited for any longer; if one comes it is a line like any other.
   void forget_upload(std::uint64_t id);
+  /// The same for a fence.
+  void forget_fence(std::uint64_t id);
 
   /// The next event of `input`, which is shortened by what the event used.
   ClientEvent next_event(std::string_view& input);
@@ -91,10 +105,10 @@ class ClientSession {
 
  private:
   enum class State { line, body, skipping_line };
-  enum class Kind { upload, download, refusal };
+  enum class Kind { upload, download, refusal, fence };
   struct Expected {
     Kind kind;
-    std::uint64_t id = 0;          // of an upload
+    std::uint64_t id = 0;          // of an upload or fence
     std::optional<FileName> name;  // of an upload or download
   };
   using Position = std::deque<Expected>::iterator;
@@ -104,6 +118,8 @@ class ClientSession {
   ClientEvent body(std::string_view& input);
   std::optional<ClientEvent> header(std::string_view text);
   Position oldest(Kind kind);
+  Position answered_by(std::string_view reason);
+  void forget(Kind kind, std::uint64_t id);
 
   State state_ = State::line;
   std::deque<Expected> expected_;  // oldest first

@@ -39,6 +39,7 @@ class Story {
   }
   void tell(const DownloadEnds&) { told_.push_back("ends " + body_); }
   void tell(const DownloadCutOff&) { told_.emplace_back("cut off"); }
+  void tell(const FenceAnswer& e) { told_.push_back("fence " + std::to_string(e.id)); }
 
   std::vector<std::string> told_;
   std::string body_;
@@ -174,6 +175,32 @@ TEST(ClientSession, AForgottenUploadsAnswerIsALine) {
   c.hear("File 'a' uploaded successfully\nFile 'a' uploaded successfully\n");
   EXPECT_EQ(c.story(), (Told{"upload 2 File 'a' uploaded successfully",
                              "line File 'a' uploaded successfully"}));
+}
+
+TEST(ClientSession, AFenceIsAnsweredByTheErrorAboutItsName) {
+  Listener c;
+  c.session.expect_upload(1, name("a"));
+  c.session.expect_fence(2);
+  c.hear("ERROR Invalid filename\n");
+  EXPECT_EQ(c.story(), (Told{"fence 2"}));
+}
+
+TEST(ClientSession, AnOlderServerAnswersAFenceAsAFileItDoesNotHave) {
+  Listener c;
+  c.session.expect_download(name("a"));
+  c.session.expect_fence(1);
+  c.session.expect_download(name("b"));
+  c.hear("ERROR File not found\nERROR File not found\nERROR File not found\n");
+  EXPECT_EQ(c.story(),
+            (Told{"refused ERROR File not found", "fence 1", "refused ERROR File not found"}));
+}
+
+TEST(ClientSession, AForgottenFencesAnswerIsALine) {
+  Listener c;
+  c.session.expect_fence(1);
+  c.session.forget_fence(1);
+  c.hear("ERROR Invalid filename\n");
+  EXPECT_EQ(c.story(), (Told{"line ERROR Invalid filename"}));
 }
 
 TEST(ClientSession, RefusalsAreNotRememberedForEver) {

@@ -19,4 +19,12 @@ std::string file_header(const FileName& name, std::uint64_t size_bytes);
 /// `ERROR <reason>` and LF; `command` only for Reason::unknown_command.
 std::string error_line(Reason reason, std::string_view command = {});
 
+// What a client sends that is no line of a person's.
+
+/// A line that is answered by an error in one way or another, and has no other effect: a server of
+/// the standard answers `ERROR Invalid filename`, shows nothing of it (spec/console.md,
+/// console.server.refused), and tells nobody; an older one looks for a file of a name that no file
+/// has.
+inline constexpr std::string_view fence_line = "/download \\";
+
 }  // namespace chat

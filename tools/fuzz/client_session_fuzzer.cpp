@@ -46,6 +46,10 @@ class Transcript {
     text_ += "cut off\n";
   }
 
+  void operator()(const chat::FenceAnswer& event) {
+    text_ += "fence " + std::to_string(event.id) + "\n";
+  }
+
   void looks_at(std::string_view input) { input_ = input; }
   const std::string& text() const { return text_; }
 
