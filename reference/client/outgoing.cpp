@@ -83,6 +83,7 @@ Outgoing::Step Outgoing::send_file(int socket, FilePart& part, std::size_t& budg
     } else {
       // The file's end came too early (sendfile(2) returns 0), or it cannot be read.
       changed_name_ = part.name;
+      changed_id_ = part.id;
       return Step::changed;
     }
   }
@@ -96,6 +97,11 @@ std::optional<Progress> Outgoing::progress() const {
   const auto* part = std::get_if<FilePart>(&segments_.front());
   if (!part || part->sent_bytes == 0) return std::nullopt;
   return Progress{part->name, part->sent_bytes, part->file.size_bytes};
+}
+
+std::optional<std::uint64_t> Outgoing::upload_under_way() const {
+  const auto* part = segments_.empty() ? nullptr : std::get_if<FilePart>(&segments_.front());
+  return part ? std::optional(part->id) : std::nullopt;
 }
 
 void Outgoing::clear() {

@@ -53,8 +53,11 @@ class Outgoing {
   std::vector<std::uint64_t> take_sent_uploads() { return std::exchange(sent_uploads_, {}); }
   /// Of the file that is being sent now, if one is.
   std::optional<Progress> progress() const;
-  /// The name of the file for which `send_to` said `file_changed`.
+  /// The upload whose file is being sent now, if one is.
+  std::optional<std::uint64_t> upload_under_way() const;
+  /// The name and the upload of the file for which `send_to` said `file_changed`.
   const std::string& changed_name() const { return changed_name_; }
+  std::uint64_t changed_id() const { return changed_id_; }
 
  private:
   struct Text {
@@ -78,6 +81,7 @@ class Outgoing {
   std::size_t waiting_files_ = 0;
   std::vector<std::uint64_t> sent_uploads_;
   std::string changed_name_;
+  std::uint64_t changed_id_ = 0;
 };
 
 }  // namespace chat

@@ -1,0 +1,53 @@
+// What happens to a client: what it hears, and what becomes of what it asked for.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace chat {
+
+using RequestId = std::uint64_t;
+
+/// What became of a request.
+struct Outcome {
+  enum class Kind {
+    done,
+    refused,       ///< by the server; `text` is its line
+    unconfirmed,   ///< an upload: all was sent, but the server does not say whether it stored it
+    disconnected,  ///< the connection ended first
+    cannot_store,  ///< a download that came whole could not be stored here; `text` says why
+    file_changed,  ///< an upload's file became shorter while it was sent; the connection is over
+    unread,        ///< the answer cannot come through, because nobody takes what came before it
+  };
+  Kind kind = Kind::done;
+  std::string text = {};
+  std::vector<std::string> addresses = {};  ///< a list's, in the server's order
+};
+
+/// A line that the server sent and that answers nothing: chat, mostly. Made safe for a terminal
+/// (protocol/text.hpp, printable); one that is too long ends in `…`.
+struct Heard {
+  std::string line;
+};
+struct UploadOver {
+  std::string name;
+  Outcome outcome;
+};
+/// The server has begun to send the file.
+struct DownloadUnderWay {
+  std::string name;
+  std::uint64_t size_bytes = 0;
+};
+struct DownloadOver {
+  std::string name;
+  Outcome outcome;
+};
+/// The last of all.
+struct Parted {
+  bool in_good_order = false;  ///< the server has ended it, and it was no reset
+};
+using ClientHappening = std::variant<Heard, UploadOver, DownloadUnderWay, DownloadOver, Parted>;
+
+}  // namespace chat

@@ -1,0 +1,373 @@
+#include "library/client_worker.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "protocol/address.hpp"
+#include "protocol/encode.hpp"
+#include "protocol/text.hpp"
+
+namespace chat {
+namespace {
+
+/// As much as one receive may bring; a large body passes in few system calls. It also holds the
+/// longest line, which is what may be left over.
+constexpr std::size_t buffer_bytes = 256 * 1024;
+static_assert(buffer_bytes > ClientSession::line_bytes_max);
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+Outcome answered(std::string_view text) {
+  if (text.starts_with("ERROR ")) return {Outcome::Kind::refused, printable(text)};
+  return {Outcome::Kind::done, printable(text)};
+}
+
+}  // namespace
+
+ClientWorker::ClientWorker(int socket, const ClientConnectionSettings& settings, ClientDesk& desk)
+    : socket_(socket), settings_(settings), desk_(desk), buffer_(buffer_bytes) {}
+
+void ClientWorker::run() {
+  while (!is_over_) {
+    if (desk_.is_abandoned()) return part(false);
+    take_commands();
+    send();
+    tell_happenings();
+    if (!is_over_) wait();
+  }
+}
+
+/// One poll(2), and what it found to do.
+void ClientWorker::wait() {
+  const bool wants_to_send = can_send_ && !outgoing_.is_empty();
+  const bool takes_commands = outgoing_.has_room() || !may_read_;
+  // poll(2) passes over descriptors that are negative.
+  std::array<pollfd, 2> on{
+      pollfd{may_read_ || wants_to_send ? socket_ : -1,
+             static_cast<short>((may_read_ ? POLLIN : 0) | (wants_to_send ? POLLOUT : 0)), 0},
+      pollfd{takes_commands ? desk_.work_descriptor() : -1, POLLIN, 0}};
+  if (::poll(on.data(), on.size(), poll_time()) < 0) return;  // EINTR
+  // What was asked is asked of the session before it is sent. So whatever comes now answers nothing
+  // that it does not know.
+  if (may_read_ && (on[0].revents & ~POLLOUT) != 0) receive();
+  if (on[1].revents != 0) desk_.acknowledge_work();
+  if (!may_read_ && desk_.has_room_for_more()) {
+    may_read_ = true;
+    unread_too_long_.reset();
+  }
+  meet_deadlines(Clock::now());
+}
+
+int ClientWorker::poll_time() const {
+  Deadline first = unread_too_long_;
+  const auto consider = [&first](const Deadline& deadline) {
+    if (deadline && (!first || *deadline < *first)) first = deadline;
+  };
+  if (!lists_.empty()) consider(lists_.front().gives_up);
+  for (const auto& [id, upload] : uploads_) {
+    consider(upload.sends_fence);
+    consider(upload.gives_up);
+  }
+  if (!first) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*first - Clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
+}
+
+void ClientWorker::take_commands() {
+  if (!outgoing_.has_room()) return;
+  for (ClientCommand& command : desk_.take_commands()) {
+    std::visit([this](auto& wanted) { obey(wanted); }, command);
+  }
+}
+
+void ClientWorker::obey(SendLines& lines) {
+  outgoing_.add_line(lines.text);
+}
+
+void ClientWorker::obey(SendRefused& refused) {
+  session_.expect_refusal();
+  outgoing_.add_line(refused.line);
+}
+
+void ClientWorker::obey(AskList& ask) {
+  lists_.push_back({ask.id});
+  if (lists_.size() == 1) ask_next_list();
+}
+
+/// One list at a time: then every address on a line of its own is of the first.
+void ClientWorker::ask_next_list() {
+  outgoing_.add_line("/list");
+}
+
+void ClientWorker::obey(AskUpload& ask) {
+  session_.expect_upload(ask.id, ask.name);
+  uploads_.emplace(ask.id, PendingUpload{ask.name.text(), ask.is_told});
+  outgoing_.add_upload(ask.id, ask.name, std::move(ask.file));
+}
+
+void ClientWorker::obey(AskDownload& ask) {
+  session_.expect_download(ask.name);
+  outgoing_.add_line("/download " + ask.name.text());
+  downloads_.push_back({ask.id, std::move(ask.name), std::move(ask.storage), ask.is_told});
+}
+
+void ClientWorker::obey(Leave&) {
+  is_leaving_ = true;
+}
+
+void ClientWorker::send() {
+  if (!can_send_) return;
+  const Outgoing::Outcome outcome = outgoing_.send_to(socket_);
+  const auto now = Clock::now();
+  for (const RequestId id : outgoing_.take_sent_uploads()) {
+    const auto upload = uploads_.find(id);
+    if (upload == uploads_.end()) continue;  // answered before its last byte
+    if (settings_.sends_fences) upload->second.sends_fence = now + settings_.fence_time;
+    upload->second.gives_up = now + settings_.confirm_time;
+  }
+  tell_upload_progress();
+  if (outcome == Outgoing::Outcome::connection_gone) {
+    can_send_ = false;  // what still came is heard, and then the end itself
+  } else if (outcome == Outgoing::Outcome::file_changed) {
+    // The promised bytes cannot be had, and anything else in their place would be stored as the
+    // file. Only the end of the connection can take the promise back.
+    end_upload(outgoing_.changed_id(), {Outcome::Kind::file_changed, outgoing_.changed_name()});
+    part(false);
+  } else if (is_leaving_ && outgoing_.is_empty() && lists_.empty() && !has_half_closed_) {
+    ::shutdown(socket_, SHUT_WR);
+    has_half_closed_ = true;
+  }
+}
+
+void ClientWorker::tell_upload_progress() {
+  const auto progress = outgoing_.progress();
+  const int percent = progress ? progress->percent() : -1;
+  if (percent == std::exchange(told_percent_, percent) || !progress) return;
+  desk_.tell_progress(*outgoing_.upload_under_way(), *progress);
+}
+
+void ClientWorker::receive() {
+  const ssize_t count =
+      ::recv(socket_, buffer_.data() + held_bytes_, buffer_.size() - held_bytes_, 0);
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (count <= 0) {
+    part(count == 0);
+    return;
+  }
+  std::string_view input(buffer_.data(), held_bytes_ + static_cast<std::size_t>(count));
+  hear(input);
+  held_bytes_ = input.size();
+  // What is used up whole may be a view of nothing at all, which memmove must not be given.
+  if (held_bytes_ > 0) std::memmove(buffer_.data(), input.data(), held_bytes_);
+}
+
+void ClientWorker::hear(std::string_view& input) {
+  while (true) {
+    const ClientEvent event = session_.next_event(input);
+    if (std::holds_alternative<NeedMoreInput>(event)) return;
+    obey(event);
+  }
+}
+
+void ClientWorker::obey(const ClientEvent& event) {
+  std::visit(
+      Overloaded{
+          [](const NeedMoreInput&) {},
+          [this](const ServerLine& e) { line(e.text); },
+          [this](const OverlongLine& e) { happenings_.push_back(Heard{printable(e.text) + "…"}); },
+          [this](const UploadAnswer& e) { end_upload(e.id, answered(e.text)); },
+          [this](const DownloadRefused& e) { end_download(answered(e.text)); },
+          [this](const DownloadBegins& e) {
+            Download& download = downloads_.front();
+            download.progress = {e.name.text(), 0, e.size_bytes};
+            if (download.is_told) {
+              happenings_.push_back(DownloadUnderWay{e.name.text(), e.size_bytes});
+            }
+            auto file = download.storage->create(e.name, e.size_bytes);
+            if (file) {
+              download.file = *std::move(file);
+            } else {
+              download.trouble = file.error().message();
+            }
+          },
+          [this](const DownloadChunk& e) { store(e.bytes); },
+          [this](const DownloadEnds&) {
+            Download& download = downloads_.front();
+            if (download.file) {
+              const auto committed = std::exchange(download.file, nullptr)->commit();
+              if (!committed) download.trouble = committed.error().message();
+            }
+            if (download.trouble.empty()) {
+              end_download({});
+            } else {
+              end_download({Outcome::Kind::cannot_store, download.trouble});
+            }
+          },
+          [](const DownloadCutOff&) {},  // the end of the connection ends it
+          [this](const FenceAnswer& e) { fence_answered(e.id); },
+      },
+      event);
+}
+
+void ClientWorker::store(std::string_view bytes) {
+  Download& download = downloads_.front();
+  const int percent = download.progress.percent();
+  download.progress.done_bytes += bytes.size();
+  if (download.file) {
+    const auto written = download.file->write(bytes);
+    if (!written) {
+      // The rest of the body is still read: the conversation must stay in step.
+      download.file.reset();
+      download.trouble = written.error().message();
+    }
+  }
+  if (download.progress.percent() != percent) {
+    desk_.tell_progress(download.id, download.progress);
+  }
+}
+
+void ClientWorker::line(std::string_view text) {
+  if (!lists_.empty() && line_of_list(text)) return;
+  happenings_.push_back(Heard{printable(text)});
+}
+
+bool ClientWorker::line_of_list(std::string_view text) {
+  List& list = lists_.front();
+  std::string_view rest = text;
+  if (take_address(rest) && rest.empty()) {
+    list.addresses.emplace_back(text);
+    if (list.addresses.size() == 1) {
+      if (settings_.sends_fences && can_send_ && !has_half_closed_) {
+        session_.expect_fence(list.id);
+        outgoing_.add_line(fence_line);
+      }
+      list.gives_up = Clock::now() + settings_.confirm_time;
+    }
+    return true;
+  }
+  if (list.addresses.empty() && text.starts_with("ERROR Unknown command")) {
+    end_list(answered(text));
+    return true;
+  }
+  return false;
+}
+
+void ClientWorker::fence_answered(RequestId id) {
+  if (!lists_.empty() && lists_.front().id == id) {
+    end_list({});
+  } else if (uploads_.contains(id)) {
+    session_.forget_upload(id);
+    end_upload(id, {Outcome::Kind::unconfirmed});
+  }
+}
+
+void ClientWorker::end_list(Outcome outcome) {
+  List list = std::move(lists_.front());
+  lists_.pop_front();
+  outcome.addresses = std::move(list.addresses);
+  desk_.tell_outcome(list.id, std::move(outcome));
+  if (!lists_.empty()) ask_next_list();
+}
+
+void ClientWorker::end_upload(RequestId id, Outcome outcome) {
+  const auto upload = uploads_.find(id);
+  if (upload == uploads_.end()) return;
+  if (upload->second.is_told) happenings_.push_back(UploadOver{upload->second.name, outcome});
+  uploads_.erase(upload);
+  tell_happenings();  // before who waits for the outcome goes on
+  desk_.tell_outcome(id, std::move(outcome));
+}
+
+void ClientWorker::end_download(Outcome outcome) {
+  if (downloads_.empty()) return;
+  const Download download = std::move(downloads_.front());
+  downloads_.pop_front();
+  if (download.is_told) happenings_.push_back(DownloadOver{download.name.text(), outcome});
+  tell_happenings();
+  desk_.tell_outcome(download.id, std::move(outcome));
+}
+
+void ClientWorker::meet_deadlines(Clock::time_point now) {
+  const auto is_due = [now](const Deadline& deadline) { return deadline && *deadline <= now; };
+  if (!lists_.empty() && is_due(lists_.front().gives_up)) {
+    session_.forget_fence(lists_.front().id);
+    end_list({});
+  }
+  std::vector<RequestId> given_up;
+  for (auto& [id, upload] : uploads_) {
+    if (is_due(upload.sends_fence)) {
+      upload.sends_fence.reset();
+      if (can_send_ && !has_half_closed_) {
+        session_.expect_fence(id);
+        outgoing_.add_line(fence_line);
+      }
+    }
+    if (is_due(upload.gives_up)) given_up.push_back(id);
+  }
+  //= spec/console.md#console.client.unconfirmed
+  //# When no answer to an upload arrives within 2 seconds after its last byte was sent
+  for (const RequestId id : given_up) {
+    session_.forget_upload(id);
+    session_.forget_fence(id);
+    end_upload(id, {Outcome::Kind::unconfirmed});
+  }
+  if (is_due(unread_too_long_)) {
+    unread_too_long_.reset();
+    fail_all(Outcome::Kind::unread);
+  }
+}
+
+/// Every request that is under way, or not even sent.
+void ClientWorker::fail_all(Outcome::Kind kind) {
+  for (List& list : std::exchange(lists_, {})) desk_.tell_outcome(list.id, {kind});
+  while (!uploads_.empty()) {
+    const RequestId id = uploads_.begin()->first;
+    session_.forget_upload(id);
+    end_upload(id, {kind});
+  }
+  if (kind == Outcome::Kind::unread) return;  // a body under way goes on when somebody reads
+  while (!downloads_.empty()) {
+    downloads_.front().file.reset();
+    end_download({kind});
+  }
+}
+
+void ClientWorker::part(bool in_good_order) {
+  is_over_ = true;
+  ::shutdown(socket_, SHUT_RDWR);  // its descriptor stays open as long as the client is kept
+  for (ClientCommand& command : desk_.close()) {
+    std::visit([this](auto& wanted) { obey(wanted); }, command);
+  }
+  if (in_good_order) {
+    // Nothing more will be said of uploads that went out whole.
+    std::vector<RequestId> sent;
+    for (const auto& [id, upload] : uploads_) {
+      if (upload.gives_up) sent.push_back(id);
+    }
+    for (const RequestId id : sent) end_upload(id, {Outcome::Kind::unconfirmed});
+  }
+  fail_all(Outcome::Kind::disconnected);
+  happenings_.push_back(Parted{in_good_order});
+  tell_happenings();
+  desk_.tell_parted();
+}
+
+void ClientWorker::tell_happenings() {
+  if (happenings_.empty()) return;
+  if (!desk_.tell(happenings_) && may_read_) {
+    may_read_ = false;
+    unread_too_long_ = Clock::now() + settings_.confirm_time;
+  }
+}
+
+}  // namespace chat
