@@ -44,6 +44,12 @@ endif()
 # Tests are compiled without optimisation: what they test is optimised, and they are built sooner.
 set(_chatspec_test_options -O0)
 
+# The Python module takes the libraries into a shared object. Nothing in it is meant to be replaced
+# from outside or seen there, and said so, position independent code costs next to nothing. Programs
+# are compiled alike, because they share the precompiled headers.
+set(_chatspec_options -fPIC -fno-semantic-interposition -fvisibility=hidden
+  -fvisibility-inlines-hidden)
+
 set(_chatspec_usual_headers <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory>
   <optional> <span> <string> <string_view> <utility> <variant> <vector> <fmt/format.h>
   <tl/expected.hpp>)
@@ -61,7 +67,8 @@ function(_chatspec_precompile name)
 endfunction()
 
 if(CHATSPEC_PCH)
-  _chatspec_precompile(chatspec_pch HEADERS ${_chatspec_usual_headers})
+  _chatspec_precompile(chatspec_pch OPTIONS ${_chatspec_options}
+    HEADERS ${_chatspec_usual_headers})
   if(CHATSPEC_TESTS)
     _chatspec_precompile(chatspec_test_pch LINKS GTest::gmock OPTIONS ${_chatspec_test_options}
       HEADERS ${_chatspec_usual_headers} <gmock/gmock.h> <gtest/gtest.h>)
@@ -70,6 +77,9 @@ endif()
 
 function(_chatspec_common target pch)
   target_link_libraries(${target} PRIVATE chatspec_flags fmt::fmt)
+  if(pch STREQUAL chatspec_pch)
+    target_compile_options(${target} PRIVATE ${_chatspec_options})
+  endif()
   if(CHATSPEC_PCH)
     target_precompile_headers(${target} REUSE_FROM ${pch})
   endif()

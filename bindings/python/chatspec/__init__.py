@@ -1,0 +1,92 @@
+"""The chat and file-transfer exercise in Python, over the reference's C++.
+
+Sessions: the protocol without I/O
+----------------------------------
+A ServerSession is what one client says to a server, a ClientSession what a server says to a client.
+Both are fed bytes and give events; the module encode makes the bytes that go out. Sockets, files and
+threads are yours, so a server on select, on threads or on asyncio is a few dozen lines around it
+(bindings/python/examples in the source).
+
+    from chatspec import ServerSession, Say, Violation, encode
+
+    session = ServerSession()
+    for event in session.feed(b"hello\\n/lsit\\n"):
+        match event:
+            case Say(text):
+                print(encode.chat_line(("127.0.0.1", 57220), text))
+            case Violation():
+                print(encode.error_line(event))
+
+Events are immutable and equal by value, so that a test can say what it expects:
+``session.feed(b"hello\\n") == [Say("hello")]``. Text is str. The standard's text is UTF-8, and a
+ServerSession refuses other bytes; a ClientSession shows each byte that is not UTF-8 as ``\\xff``.
+Bodies are bytes.
+
+Errors
+------
+What a peer does wrong is an event. Wrong arguments are TypeError and ValueError; all other errors
+come from Error.
+"""
+
+from chatspec import encode
+from chatspec._core import (
+    LINE_BYTES_MAX,
+    UPLOAD_BYTES_MAX,
+    ClientSession,
+    DownloadBegins,
+    DownloadChunk,
+    DownloadCutOff,
+    DownloadEnds,
+    DownloadRefused,
+    DownloadRequest,
+    ListClients,
+    OverlongLine,
+    Say,
+    ServerLine,
+    ServerSession,
+    UploadAnswer,
+    UploadChunk,
+    UploadEnd,
+    UploadOffer,
+    Violation,
+    is_file_name,
+    printable,
+)
+from chatspec._reason import Reason
+from chatspec.errors import ConnectFailed, Disconnected, Error, Refused, SuiteError
+
+__all__ = [
+    # Sessions
+    "ServerSession",
+    "ClientSession",
+    # What a server hears
+    "Say",
+    "ListClients",
+    "UploadOffer",
+    "UploadChunk",
+    "UploadEnd",
+    "DownloadRequest",
+    "Violation",
+    "Reason",
+    # What a client hears
+    "ServerLine",
+    "OverlongLine",
+    "UploadAnswer",
+    "DownloadRefused",
+    "DownloadBegins",
+    "DownloadChunk",
+    "DownloadEnds",
+    "DownloadCutOff",
+    # What goes out
+    "encode",
+    "is_file_name",
+    "printable",
+    "LINE_BYTES_MAX",
+    "UPLOAD_BYTES_MAX",
+    # Errors
+    "Error",
+    "Refused",
+    "Disconnected",
+    "ConnectFailed",
+    "SuiteError",
+]

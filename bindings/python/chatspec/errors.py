@@ -1,0 +1,29 @@
+"""What can go wrong, as exceptions. What a peer does wrong is none: it is an event."""
+
+
+class Error(Exception):
+    """The base of all errors that this package raises, but for TypeError and ValueError."""
+
+
+class Refused(Error):
+    """The server answered with an error.
+
+    Attributes:
+        reason: the server's words without "ERROR ".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Disconnected(Error):
+    """The connection has ended, by either side."""
+
+
+class ConnectFailed(Error, ConnectionError):
+    """No connection to the server could be made; the message says why."""
+
+
+class SuiteError(Error):
+    """The conformance suite could not be run; the message says why."""

@@ -1,0 +1,25 @@
+# Where Python looks below a prefix: Debian's place for packages if the prefix is Debian's, else what
+# the interpreter itself says of that prefix. Set CHATSPEC_PYTHON_DIR for another one.
+if(NOT CHATSPEC_PYTHON_DIR)
+  if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+    set(CHATSPEC_PYTHON_DIR lib/python3/dist-packages)
+  else()
+    execute_process(
+      COMMAND ${Python_EXECUTABLE} -c
+        "import sysconfig; print(sysconfig.get_path('platlib', 'posix_prefix', {'base': '', 'platbase': ''}).lstrip('/'))"
+      OUTPUT_VARIABLE CHATSPEC_PYTHON_DIR OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+endif()
+
+install(TARGETS chatspec_python LIBRARY DESTINATION ${CHATSPEC_PYTHON_DIR}/chatspec
+  COMPONENT python)
+install(DIRECTORY chatspec DESTINATION ${CHATSPEC_PYTHON_DIR} COMPONENT python
+  FILES_MATCHING PATTERN "*.py" PATTERN "*.pyi" PATTERN "py.typed")
+
+# What makes it a distribution for pip, for importlib.metadata, and for pytest, which finds its
+# plugins by entry points.
+set(dist_info ${CMAKE_CURRENT_BINARY_DIR}/chatspec-${PROJECT_VERSION}.dist-info)
+configure_file(dist-info/METADATA.in ${dist_info}/METADATA @ONLY)
+configure_file(dist-info/entry_points.txt ${dist_info}/entry_points.txt COPYONLY)
+file(WRITE ${dist_info}/INSTALLER "cmake\n")
+install(DIRECTORY ${dist_info} DESTINATION ${CHATSPEC_PYTHON_DIR} COMPONENT python)
