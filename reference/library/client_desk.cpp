@@ -89,7 +89,6 @@ std::optional<Outcome> ClientDesk::wait(RequestId id, std::chrono::milliseconds 
   }
   const auto outcome = outcomes_.find(id);
   if (outcome == outcomes_.end()) return std::nullopt;
-  progress_.erase(id);
   return std::move(outcomes_.extract(outcome).mapped());
 }
 
@@ -148,7 +147,7 @@ void ClientDesk::acknowledge_work() {
 
 std::vector<ClientCommand> ClientDesk::take_commands() {
   const MutexLock lock(mutex_);
-  if (waiting_bytes_ >= waiting_bytes_max) changed_.notify_all();
+  if (waiting_bytes_ >= waiting_bytes_max) wake_callers();
   waiting_bytes_ = 0;
   return std::exchange(commands_, {});
 }
@@ -172,7 +171,7 @@ bool ClientDesk::has_room_for_more() {
 
 void ClientDesk::tell_outcome(RequestId id, Outcome outcome) {
   const MutexLock lock(mutex_);
-  if (unanswered_-- == unanswered_max && callers_waiting_ > 0) changed_.notify_all();
+  if (unanswered_-- == unanswered_max) wake_callers();
   if (awaited_.erase(id) == 0) return;
   outcomes_.insert_or_assign(id, std::move(outcome));
   wake_callers();

@@ -81,9 +81,9 @@ class ClientDesk {
   /// Waits for the request's end, or for progress, for at most `patience`; nothing if it has not
   /// ended. An outcome is given once.
   std::optional<Outcome> wait(RequestId id, std::chrono::milliseconds patience) EXCLUDES(mutex_);
-  /// Nobody will wait for it any more.
+  /// Nobody will wait for it any more, or ask how far it came.
   void forget(RequestId id) EXCLUDES(mutex_);
-  /// Of a request under way, if it has begun to move bytes.
+  /// Of a request that has begun to move bytes, until it is forgotten.
   std::optional<Progress> progress(RequestId id) EXCLUDES(mutex_);
   /// What has happened, oldest first; waits for at most `patience` while there is nothing.
   std::vector<ClientHappening> take(std::chrono::milliseconds patience) EXCLUDES(mutex_);

@@ -111,7 +111,7 @@ void ClientWorker::ask_next_list() {
 
 void ClientWorker::obey(AskUpload& ask) {
   session_.expect_upload(ask.id, ask.name);
-  uploads_.emplace(ask.id, PendingUpload{ask.name.text(), ask.is_told});
+  uploads_.emplace(ask.id, PendingUpload{ask.name.text(), ask.file.size_bytes, ask.is_told});
   outgoing_.add_upload(ask.id, ask.name, std::move(ask.file));
 }
 
@@ -134,6 +134,8 @@ void ClientWorker::send() {
     if (upload == uploads_.end()) continue;  // answered before its last byte
     if (settings_.sends_fences) upload->second.sends_fence = now + settings_.fence_time;
     upload->second.gives_up = now + settings_.confirm_time;
+    const std::uint64_t size_bytes = upload->second.size_bytes;
+    desk_.tell_progress(id, {upload->second.name, size_bytes, size_bytes});
   }
   tell_upload_progress();
   if (outcome == Outgoing::Outcome::connection_gone) {
@@ -180,43 +182,46 @@ void ClientWorker::hear(std::string_view& input) {
 }
 
 void ClientWorker::obey(const ClientEvent& event) {
-  std::visit(
-      Overloaded{
-          [](const NeedMoreInput&) {},
-          [this](const ServerLine& e) { line(e.text); },
-          [this](const OverlongLine& e) { happenings_.push_back(Heard{printable(e.text) + "…"}); },
-          [this](const UploadAnswer& e) { end_upload(e.id, answered(e.text)); },
-          [this](const DownloadRefused& e) { end_download(answered(e.text)); },
-          [this](const DownloadBegins& e) {
-            Download& download = downloads_.front();
-            download.progress = {e.name.text(), 0, e.size_bytes};
-            if (download.is_told) {
-              happenings_.push_back(DownloadUnderWay{e.name.text(), e.size_bytes});
-            }
-            auto file = download.storage->create(e.name, e.size_bytes);
-            if (file) {
-              download.file = *std::move(file);
-            } else {
-              download.trouble = file.error().message();
-            }
-          },
-          [this](const DownloadChunk& e) { store(e.bytes); },
-          [this](const DownloadEnds&) {
-            Download& download = downloads_.front();
-            if (download.file) {
-              const auto committed = std::exchange(download.file, nullptr)->commit();
-              if (!committed) download.trouble = committed.error().message();
-            }
-            if (download.trouble.empty()) {
-              end_download({});
-            } else {
-              end_download({Outcome::Kind::cannot_store, download.trouble});
-            }
-          },
-          [](const DownloadCutOff&) {},  // the end of the connection ends it
-          [this](const FenceAnswer& e) { fence_answered(e.id); },
-      },
-      event);
+  std::visit(Overloaded{
+                 [](const NeedMoreInput&) {},
+                 [this](const ServerLine& e) { line(e.text); },
+                 [this](const OverlongLine& e) {
+                   happenings_.emplace_back(Heard{printable(e.text) + "…"});
+                 },
+                 [this](const UploadAnswer& e) { end_upload(e.id, answered(e.text)); },
+                 [this](const DownloadRefused& e) { end_download(answered(e.text)); },
+                 [this](const DownloadBegins& e) {
+                   Download& download = downloads_.front();
+                   download.progress = {e.name.text(), 0, e.size_bytes};
+                   if (download.is_told) {
+                     happenings_.emplace_back(DownloadUnderWay{e.name.text(), e.size_bytes});
+                   }
+                   auto file = download.storage->create(e.name, e.size_bytes);
+                   if (file) {
+                     download.file = *std::move(file);
+                   } else {
+                     download.trouble = file.error().message();
+                   }
+                 },
+                 [this](const DownloadChunk& e) { store(e.bytes); },
+                 [this](const DownloadEnds&) {
+                   Download& download = downloads_.front();
+                   if (download.file) {
+                     const auto committed = std::exchange(download.file, nullptr)->commit();
+                     if (!committed) download.trouble = committed.error().message();
+                   }
+                   download.progress.done_bytes = download.progress.size_bytes;
+                   desk_.tell_progress(download.id, download.progress);
+                   if (download.trouble.empty()) {
+                     end_download({});
+                   } else {
+                     end_download({Outcome::Kind::cannot_store, download.trouble});
+                   }
+                 },
+                 [](const DownloadCutOff&) {},  // the end of the connection ends it
+                 [this](const FenceAnswer& e) { fence_answered(e.id); },
+             },
+             event);
 }
 
 void ClientWorker::store(std::string_view bytes) {
@@ -238,7 +243,7 @@ void ClientWorker::store(std::string_view bytes) {
 
 void ClientWorker::line(std::string_view text) {
   if (!lists_.empty() && line_of_list(text)) return;
-  happenings_.push_back(Heard{printable(text)});
+  happenings_.emplace_back(Heard{printable(text)});
 }
 
 bool ClientWorker::line_of_list(std::string_view text) {
@@ -282,7 +287,7 @@ void ClientWorker::end_list(Outcome outcome) {
 void ClientWorker::end_upload(RequestId id, Outcome outcome) {
   const auto upload = uploads_.find(id);
   if (upload == uploads_.end()) return;
-  if (upload->second.is_told) happenings_.push_back(UploadOver{upload->second.name, outcome});
+  if (upload->second.is_told) happenings_.emplace_back(UploadOver{upload->second.name, outcome});
   uploads_.erase(upload);
   tell_happenings();  // before who waits for the outcome goes on
   desk_.tell_outcome(id, std::move(outcome));
@@ -292,7 +297,7 @@ void ClientWorker::end_download(Outcome outcome) {
   if (downloads_.empty()) return;
   const Download download = std::move(downloads_.front());
   downloads_.pop_front();
-  if (download.is_told) happenings_.push_back(DownloadOver{download.name.text(), outcome});
+  if (download.is_told) happenings_.emplace_back(DownloadOver{download.name.text(), outcome});
   tell_happenings();
   desk_.tell_outcome(download.id, std::move(outcome));
 }
@@ -357,7 +362,7 @@ void ClientWorker::part(bool in_good_order) {
     for (const RequestId id : sent) end_upload(id, {Outcome::Kind::unconfirmed});
   }
   fail_all(Outcome::Kind::disconnected);
-  happenings_.push_back(Parted{in_good_order});
+  happenings_.emplace_back(Parted{in_good_order});
   tell_happenings();
   desk_.tell_parted();
 }

@@ -43,6 +43,7 @@ class ClientWorker {
   };
   struct PendingUpload {
     std::string name;
+    std::uint64_t size_bytes;
     bool is_told;
     Deadline sends_fence = {};  // both from its last byte on
     Deadline gives_up = {};

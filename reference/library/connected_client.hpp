@@ -97,9 +97,10 @@ class ConnectedClient {
   /// The outcome of a request, if it comes within `patience`; may come back earlier, without one,
   /// when there is progress. An outcome is given once.
   std::optional<Outcome> wait(RequestId id, std::chrono::milliseconds patience);
-  /// Nobody will wait for this request any more.
+  /// Nobody will wait for this request any more, or ask how far it came. Every request that was
+  /// waited for is to be forgotten at last.
   void forget(RequestId id);
-  /// Of a request under way, once it has begun to move bytes.
+  /// Of a request that has begun to move bytes; at its good end all of them.
   std::optional<Progress> progress(RequestId id);
 
   /// What has happened, oldest first; waits for at most `patience` while there is nothing.

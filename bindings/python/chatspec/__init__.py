@@ -32,28 +32,43 @@ from chatspec import encode
 from chatspec._core import (
     LINE_BYTES_MAX,
     UPLOAD_BYTES_MAX,
+    ClientConnected,
+    ClientDisconnected,
     ClientSession,
+    ConnectionEnded,
     DownloadBegins,
     DownloadChunk,
     DownloadCutOff,
     DownloadEnds,
+    DownloadFinished,
     DownloadRefused,
     DownloadRequest,
+    DownloadStarted,
+    FenceAnswer,
+    FileReceived,
+    FileSent,
+    LineReceived,
     ListClients,
+    Message,
     OverlongLine,
     Say,
     ServerLine,
     ServerSession,
+    Trouble,
     UploadAnswer,
     UploadChunk,
     UploadEnd,
+    UploadFinished,
     UploadOffer,
     Violation,
     is_file_name,
     printable,
 )
 from chatspec._reason import Reason
-from chatspec.errors import ConnectFailed, Disconnected, Error, Refused, SuiteError
+from chatspec.aio import AsyncClient
+from chatspec.client import Client
+from chatspec.errors import CannotStore, ConnectFailed, Disconnected, Error, Refused, SuiteError
+from chatspec.server import Server
 
 __all__ = [
     # Sessions
@@ -77,16 +92,33 @@ __all__ = [
     "DownloadChunk",
     "DownloadEnds",
     "DownloadCutOff",
+    "FenceAnswer",
     # What goes out
     "encode",
     "is_file_name",
     "printable",
     "LINE_BYTES_MAX",
     "UPLOAD_BYTES_MAX",
+    # Programs
+    "Server",
+    "ClientConnected",
+    "LineReceived",
+    "FileReceived",
+    "FileSent",
+    "ClientDisconnected",
+    "Trouble",
+    "Client",
+    "AsyncClient",
+    "Message",
+    "UploadFinished",
+    "DownloadStarted",
+    "DownloadFinished",
+    "ConnectionEnded",
     # Errors
     "Error",
     "Refused",
     "Disconnected",
     "ConnectFailed",
+    "CannotStore",
     "SuiteError",
 ]

@@ -1,8 +1,8 @@
 """What is sent, as bytes.
 
 A server sends chat_line, list_line, uploaded_line, file_header (and the file's bytes) and
-error_line; a client sends say_line, list_request, upload_header (and the file's bytes) and
-download_line. All return bytes; what would break the conversation, such as a line end inside a
+error_line; a client sends say_line, list_request, upload_header (and the file's bytes),
+download_line and fence_line. All return bytes; what would break the conversation, such as a line end inside a
 text, is a ValueError.
 """
 
@@ -11,6 +11,7 @@ from chatspec._core import (
     chat_line,
     download_line,
     error_line,
+    fence_line,
     file_header,
     list_line,
     list_request,
@@ -30,4 +31,5 @@ __all__ = [
     "list_request",
     "upload_header",
     "download_line",
+    "fence_line",
 ]

@@ -25,5 +25,9 @@ class ConnectFailed(Error, ConnectionError):
     """No connection to the server could be made; the message says why."""
 
 
+class CannotStore(Error):
+    """A file was downloaded, but could not be stored here; the message says why."""
+
+
 class SuiteError(Error):
     """The conformance suite could not be run; the message says why."""

@@ -10,5 +10,7 @@ namespace py = pybind11;
 void bind_events(py::module_& module);
 void bind_encoders(py::module_& module);
 void bind_sessions(py::module_& module);
+void bind_server(py::module_& module);
+void bind_client(py::module_& module);
 
 }  // namespace chatspec_python

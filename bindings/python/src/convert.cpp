@@ -5,23 +5,21 @@
 namespace chatspec_python {
 
 py::object to_text(std::string_view bytes) {
-  PyObject* text = PyUnicode_DecodeUTF8(bytes.data(), static_cast<Py_ssize_t>(bytes.size()),
-                                        "backslashreplace");
+  PyObject* text =
+      PyUnicode_DecodeUTF8(bytes.data(), static_cast<Py_ssize_t>(bytes.size()), "backslashreplace");
   if (text == nullptr) throw py::error_already_set();
   return py::reinterpret_steal<py::object>(text);
 }
 
 py::object to_bytes(std::string_view bytes) {
-  PyObject* object =
-      PyBytes_FromStringAndSize(bytes.data(), static_cast<Py_ssize_t>(bytes.size()));
+  PyObject* object = PyBytes_FromStringAndSize(bytes.data(), static_cast<Py_ssize_t>(bytes.size()));
   if (object == nullptr) throw py::error_already_set();
   return py::reinterpret_steal<py::object>(object);
 }
 
 std::string_view utf8_of(py::handle text, const char* what) {
   if (!PyUnicode_Check(text.ptr())) {
-    throw py::type_error(
-        fmt::format("{} must be str, not {}", what, Py_TYPE(text.ptr())->tp_name));
+    throw py::type_error(fmt::format("{} must be str, not {}", what, Py_TYPE(text.ptr())->tp_name));
   }
   Py_ssize_t size = 0;
   const char* utf8 = PyUnicode_AsUTF8AndSize(text.ptr(), &size);

@@ -11,8 +11,8 @@ namespace chatspec_python {
 
 namespace py = pybind11;
 
-/// What a peer sent, as str. The standard's text is UTF-8; a byte that is not becomes `\xff`, as the
-/// standard's client shows it.
+/// What a peer sent, as str. The standard's text is UTF-8; a byte that is not becomes `\xff`, as
+/// the standard's client shows it.
 py::object to_text(std::string_view bytes);
 py::object to_bytes(std::string_view bytes);
 

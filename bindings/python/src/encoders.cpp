@@ -240,6 +240,17 @@ Raises:
     TypeError, ValueError: text is no str, empty, too long, a command (it begins with '/'), or
         holds control characters (a line end is one).)");
   module.def(
+      "fence_line", [] { return to_bytes(std::string(chat::fence_line) + '\n'); },
+      R"(fence_line()
+--
+
+A line that every server refuses, and none of the standard shows or tells anybody.
+
+Its answer comes behind all that the lines before it caused; see ClientSession.expect_fence.
+
+Returns:
+    The line, bytes.)");
+  module.def(
       "list_request", [] { return to_bytes("/list\n"); }, R"(list_request()
 --
 

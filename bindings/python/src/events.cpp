@@ -25,7 +25,8 @@ void find_reasons() {
   const py::object type = py::module_::import("chatspec._reason").attr("Reason");
   for (std::size_t i = 0; i < reasons_count; ++i) {
     std::string words = chat::error_line(static_cast<chat::Reason>(i));
-    words = words.substr(0, words.find_last_not_of(": \n") + 1).substr(std::string("ERROR ").size());
+    words =
+        words.substr(0, words.find_last_not_of(": \n") + 1).substr(std::string("ERROR ").size());
     reason_members[i] = type(words).release().ptr();
   }
   if (py::len(type) != reasons_count) throw py::import_error("chatspec.Reason has more reasons");
@@ -97,7 +98,8 @@ struct ViolationShape {
   static constexpr const char* name = "chatspec.Violation";
   static constexpr const char* doc =
       "Violation(reason, command)\n--\n\n"
-      "A line that is answered with an error, encode.error_line(violation), and does nothing else.\n\n"
+      "A line that is answered with an error, encode.error_line(violation), and does nothing "
+      "else.\n\n"
       "After Reason.FILE_TOO_LARGE the session is over: reply, end the connection's own side, and\n"
       "read on for a while before closing, so that the reply is not lost to a reset.";
   static constexpr std::array fields{
@@ -111,7 +113,8 @@ struct ServerLineShape {
   static constexpr const char* name = "chatspec.ServerLine";
   static constexpr const char* doc =
       "ServerLine(text)\n--\n\n"
-      "A line to be shown: chat, a list's line, an error, anything that answers no file transfer.\n\n"
+      "A line to be shown: chat, a list's line, an error, anything that answers no file "
+      "transfer.\n\n"
       "It may hold control characters: show printable(text).";
   static constexpr std::array fields{Field{"text", text_field, "str: the line without its end"}};
 };
@@ -173,6 +176,17 @@ struct DownloadCutOffShape {
   static constexpr std::array<Field, 0> fields{};
 };
 
+struct FenceAnswerShape {
+  static constexpr const char* name = "chatspec.FenceAnswer";
+  static constexpr const char* doc =
+      "FenceAnswer(id)\n--\n\n"
+      "The answer to a fence: all that was asked before it and has no answer by now will have "
+      "none.\n"
+      "No person asked for this line, so it is not to be shown.";
+  static constexpr std::array fields{
+      Field{"id", count_field, "int: as given to ClientSession.expect_fence"}};
+};
+
 // ---- From one to the other ---------------------------------------------------------------------
 
 py::object count(std::uint64_t value) {
@@ -230,6 +244,9 @@ struct ToPython {
   py::object operator()(const chat::DownloadCutOff&) const {
     return Record<DownloadCutOffShape>::make();
   }
+  py::object operator()(const chat::FenceAnswer& answer) const {
+    return Record<FenceAnswerShape>::make(count(answer.id));
+  }
 };
 
 }  // namespace
@@ -274,6 +291,7 @@ void bind_events(py::module_& module) {
   Record<DownloadChunkShape>::add_to(module);
   Record<DownloadEndsShape>::add_to(module);
   Record<DownloadCutOffShape>::add_to(module);
+  Record<FenceAnswerShape>::add_to(module);
 }
 
 }  // namespace chatspec_python

@@ -10,4 +10,6 @@ PYBIND11_MODULE(_core, module) {
   bind_events(module);
   bind_encoders(module);
   bind_sessions(module);
+  bind_server(module);
+  bind_client(module);
 }

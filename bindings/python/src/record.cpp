@@ -117,7 +117,7 @@ const FieldType count_field{"int from 0 to 2**63 - 1", is_count};
 const FieldType any_field{"object", is_anything};
 
 PyTypeObject* make_record_type(py::module_& module, const char* name, const char* doc,
-                               newfunc make_new, std::span<const Field> fields) {
+                               newfunc make_new, reprfunc show, std::span<const Field> fields) {
   std::vector<PyMemberDef> members;
   py::tuple names(fields.size());
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -133,6 +133,7 @@ PyTypeObject* make_record_type(py::module_& module, const char* name, const char
       {Py_tp_richcompare, reinterpret_cast<void*>(record_compare)},
       {Py_tp_hash, reinterpret_cast<void*>(record_hash)},
       {Py_tp_repr, reinterpret_cast<void*>(record_repr)},
+      {Py_tp_str, reinterpret_cast<void*>(show == nullptr ? record_repr : show)},
       {Py_tp_members, members.data()},
       {Py_tp_methods, methods},
       {0, nullptr},
@@ -146,6 +147,10 @@ PyTypeObject* make_record_type(py::module_& module, const char* name, const char
   const std::string_view whole_name = name;
   module.attr(whole_name.substr(whole_name.rfind('.') + 1).data()) = type;
   return reinterpret_cast<PyTypeObject*>(type.release().ptr());
+}
+
+PyObject* field_of(PyObject* record, std::size_t index) {
+  return values_of(record)[index];
 }
 
 PyObject* new_record(PyTypeObject* type, PyObject* args, PyObject* kwargs,

@@ -11,6 +11,7 @@
 //       static constexpr const char* name = "chatspec.Say";
 //       static constexpr const char* doc = "Say(text)\n--\n\nA chat line.";
 //       static constexpr std::array fields{Field{"text", text_field, "what was said"}};
+//       static PyObject* show(PyObject* self);  // what str() gives; without it, what repr() does
 //     };
 //     using SayRecord = Record<SayShape>;
 //
@@ -45,9 +46,12 @@ struct Field {
   const char* doc;
 };
 
+/// A field of a record, borrowed; for a shape's `show`.
+PyObject* field_of(PyObject* record, std::size_t index);
+
 /// The rest of this file is what Record is made of.
 PyTypeObject* make_record_type(py::module_& module, const char* name, const char* doc,
-                               newfunc make_new, std::span<const Field> fields);
+                               newfunc make_new, reprfunc show, std::span<const Field> fields);
 /// Throws nothing: as Python's own functions, null with an exception set.
 PyObject* new_record(PyTypeObject* type, PyObject* args, PyObject* kwargs,
                      std::span<const Field> fields);
@@ -59,7 +63,9 @@ class Record {
  public:
   /// Makes the type and adds it to the module. The type lives as long as the process.
   static void add_to(py::module_& module) {
-    type_ = make_record_type(module, Shape::name, Shape::doc, make_new, Shape::fields);
+    reprfunc show = nullptr;
+    if constexpr (requires { Shape::show; }) show = Shape::show;
+    type_ = make_record_type(module, Shape::name, Shape::doc, make_new, show, Shape::fields);
   }
 
   /// One of it, with its fields in order.

@@ -205,8 +205,8 @@ Say that a line is about to be sent that the server will refuse (an unknown comm
 that its error is not taken for the answer to a file. It arrives as a ServerLine. The newest
 1,024 are remembered.)");
   client.def(
-      "forget_upload",
-      [](ClientFeed& self, std::uint64_t id) { self.session().forget_upload(id); }, py::arg("id"),
+      "forget_upload", [](ClientFeed& self, std::uint64_t id) { self.session().forget_upload(id); },
+      py::arg("id"),
       R"(forget_upload($self, id)
 --
 
@@ -215,6 +215,29 @@ all the same it is a ServerLine.
 
 Args:
     id: as given to expect_upload; nothing happens if no such upload waits.)");
+  client.def(
+      "expect_fence", [](ClientFeed& self, std::uint64_t id) { self.session().expect_fence(id); },
+      py::arg("id"),
+      R"(expect_fence($self, id)
+--
+
+Say that a fence, encode.fence_line(), is about to be sent: a FenceAnswer will answer it.
+
+A server refuses a fence, shows it to nobody, and answers it behind all that the lines before it
+caused. So its answer ends a list, which has no end of its own, and tells that an older server
+does not confirm an upload.
+
+Args:
+    id: a number of your own, from 0 to 2**64 - 1, that the answer will carry.)");
+  client.def(
+      "forget_fence", [](ClientFeed& self, std::uint64_t id) { self.session().forget_fence(id); },
+      py::arg("id"), R"(forget_fence($self, id)
+--
+
+Wait no longer for the answer to a fence. If one comes all the same it is a ServerLine.
+
+Args:
+    id: as given to expect_fence; nothing happens if no such fence waits.)");
 }
 
 }  // namespace chatspec_python

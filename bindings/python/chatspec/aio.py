@@ -1,0 +1,208 @@
+"""The client for asyncio."""
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import TracebackType
+
+from chatspec import _core, _lifetime
+from chatspec._core import Message
+from chatspec.client import CLOSE_TIME, Address, AddressList, Client, ClientEvent, Progress
+from chatspec.errors import Error
+
+
+class AsyncClient:
+    """Client for asyncio: the same methods, to be awaited, in one event loop.
+
+        async with AsyncClient("localhost", 9999) as client:
+            await client.say("hai")
+            async for message in client.messages(timeout=1):
+                print(message)
+
+    The loop watches a descriptor; no Python thread is needed but while connecting. Requests may be
+    under way side by side: await asyncio.gather(client.upload("a"), client.download("b")).
+
+    Args and Raises are those of Client; connecting happens when the block is entered, or in
+    connect().
+    """
+
+    def __init__(
+        self,
+        host: str = "localhost",
+        port: int = 9999,
+        *,
+        connect_timeout: float = 10.0,
+        fences: bool = True,
+    ) -> None:
+        self._arguments = (host, port, connect_timeout, fences)
+        self._client: "Client | None" = None
+        self._events: "deque[ClientEvent]" = deque()
+        self._news = asyncio.Event()
+        self._loop: "asyncio.AbstractEventLoop | None" = None
+        self._descriptor = -1
+
+    async def connect(self) -> None:
+        """Connect; entering the block does it.
+
+        Raises:
+            ConnectFailed, ValueError: as with Client.
+        """
+        host, port, connect_timeout, fences = self._arguments
+        self._client = await asyncio.to_thread(
+            lambda: Client(host, port, connect_timeout=connect_timeout, fences=fences)
+        )
+        self._loop = asyncio.get_running_loop()
+        self._descriptor = self._core.descriptor()
+        self._loop.add_reader(self._descriptor, self._hear)
+
+    @property
+    def address(self) -> Address:
+        """This client's own address, as the server's list shows it."""
+        return self._core.address
+
+    async def say(self, text: str, timeout: "float | None" = None) -> None:
+        """As Client.say()."""
+        while not self._core.say(text, 0):
+            await self._room(timeout)
+
+    async def send(self, line: str, timeout: "float | None" = None) -> None:
+        """As Client.send()."""
+        while not self._core.send(line, 0):
+            await self._room(timeout)
+
+    async def messages(self, timeout: "float | None" = None) -> AsyncIterator[Message]:
+        """As Client.messages()."""
+        async for event in self.events(timeout):
+            if type(event) is Message:
+                yield event
+
+    async def events(self, timeout: "float | None" = None) -> "AsyncIterator[ClientEvent]":
+        """As Client.events()."""
+        while True:
+            while self._events:
+                yield self._events.popleft()
+            news = self._news
+            self._events.extend(self._core.take(0))
+            if self._events:
+                continue
+            if self._core.has_parted or not await self._wait(news, timeout):
+                return
+
+    async def list(self, timeout: "float | None" = 10.0) -> AddressList:
+        """As Client.list()."""
+        id = Client._asked(self._core.ask_list(0))
+        return (await self._finish(id, "the list", timeout, None))[1]
+
+    async def upload(
+        self,
+        path: "str | os.PathLike[str]",
+        *,
+        name: "str | None" = None,
+        progress: "Progress | None" = None,
+        timeout: "float | None" = None,
+    ) -> bool:
+        """As Client.upload()."""
+        file = os.fspath(path)
+        stored_as = os.path.basename(file) if name is None else name
+        id = Client._asked(self._core.ask_upload(file, stored_as, False, 0))
+        return (await self._finish(id, "the upload", timeout, progress))[0]
+
+    async def download(
+        self,
+        name: str,
+        *,
+        to: "str | os.PathLike[str]" = "downloads",
+        progress: "Progress | None" = None,
+        timeout: "float | None" = None,
+    ) -> Path:
+        """As Client.download()."""
+        folder = os.fspath(to)
+        id = Client._asked(self._core.ask_download(name, folder, False, 0))
+        await self._finish(id, "the download", timeout, progress)
+        return Path(folder) / name
+
+    def leave(self) -> None:
+        """As Client.leave()."""
+        self._core.leave()
+
+    async def close(self) -> None:
+        """As Client.close()."""
+        if self._client is None:
+            return
+        try:
+            self._core.leave()
+            deadline = asyncio.get_running_loop().time() + CLOSE_TIME
+            while not self._core.has_parted:
+                news = self._news
+                self._events.extend(self._core.take(0))
+                left = deadline - asyncio.get_running_loop().time()
+                if self._core.has_parted or not await self._wait(news, max(left, 0)):
+                    break
+        finally:
+            if self._loop is not None:
+                self._loop.remove_reader(self._descriptor)
+            self._core.abandon()
+
+    async def __aenter__(self) -> "AsyncClient":
+        await self.connect()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: "type[BaseException] | None",
+        error: "BaseException | None",
+        trace: "TracebackType | None",
+    ) -> None:
+        await self.close()
+
+    @property
+    def _core(self) -> "_core.ClientCore":
+        if self._client is None:
+            raise Error("not connected: use 'async with AsyncClient(…) as client:' or connect()")
+        return self._client._here()
+
+    def _hear(self) -> None:
+        """The descriptor is readable: whoever waits looks again."""
+        self._core.acknowledge()
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    @staticmethod
+    async def _wait(news: asyncio.Event, timeout: "float | None") -> bool:
+        """Wait for news from before which one has looked; False when the time is over."""
+        try:
+            await asyncio.wait_for(news.wait(), timeout)
+        except asyncio.TimeoutError:
+            return False
+        return True
+
+    async def _room(self, timeout: "float | None") -> None:
+        if not await self._wait(self._news, timeout):
+            raise TimeoutError("the server takes no more lines")
+
+    async def _finish(
+        self, id: int, what: str, timeout: "float | None", progress: "Progress | None"
+    ) -> "tuple[bool, AddressList]":
+        core, before = self._core, None
+        try:
+            while True:
+                news = self._news
+                if (outcome := core.wait(id, 0, what)) is not None:
+                    break
+                now = core.progress(id)
+                if now != before and progress is not None and now is not None:
+                    progress(*now)
+                has_moved, before = now != before, now
+                if not await self._wait(news, timeout) and not has_moved:
+                    raise TimeoutError(f"no answer to {what} within {timeout} seconds")
+            last = core.progress(id)
+        finally:
+            core.forget(id)
+        confirmed, error, addresses = outcome
+        if error is not None:
+            raise error
+        if progress is not None and last is not None and last != before:
+            progress(*last)
+        return confirmed, addresses
