@@ -17,6 +17,7 @@ struct Outcome {
     refused,       ///< by the server; `text` is its line
     unconfirmed,   ///< an upload: all was sent, but the server does not say whether it stored it
     disconnected,  ///< the connection ended first
+    cut_off,       ///< the same, when a download's body had begun to come
     cannot_store,  ///< a download that came whole could not be stored here; `text` says why
     file_changed,  ///< an upload's file became shorter while it was sent; the connection is over
     unread,        ///< the answer cannot come through, because nobody takes what came before it

@@ -341,10 +341,11 @@ void ClientWorker::fail_all(Outcome::Kind kind) {
     end_upload(id, {kind});
   }
   if (kind == Outcome::Kind::unread) return;  // a body under way goes on when somebody reads
-  while (!downloads_.empty()) {
+  if (session_.end_of_input()) {  // the first one's body had begun
     downloads_.front().file.reset();
-    end_download({kind});
+    end_download({Outcome::Kind::cut_off});
   }
+  while (!downloads_.empty()) end_download({kind});
 }
 
 void ClientWorker::part(bool in_good_order) {

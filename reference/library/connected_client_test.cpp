@@ -31,6 +31,8 @@ std::string words(Outcome::Kind kind) {
       return "unconfirmed";
     case Outcome::Kind::disconnected:
       return "disconnected";
+    case Outcome::Kind::cut_off:
+      return "cut off";
     case Outcome::Kind::cannot_store:
       return "cannot store";
     case Outcome::Kind::file_changed:
@@ -296,7 +298,7 @@ TEST_F(ConnectedClientTest, ADownloadThatIsCutOffLeavesNothing) {
   server_gets("/download a\n");
   server.sends("FILE a 5\n12");
   server.closes();
-  EXPECT_EQ(outcome(asked).kind, Outcome::Kind::disconnected);
+  EXPECT_EQ(outcome(asked).kind, Outcome::Kind::cut_off);
   EXPECT_EQ(directory.names(), Told{});
 }
 

@@ -36,6 +36,8 @@ class Client:
             for message in client.messages(timeout=1):
                 print(message.sender, message.text)
 
+    Leaving the block is close(), or at Ctrl-C the end of the connection at once.
+
     A C++ thread of its own sends and receives whatever Python does. It never runs Python: what
     comes is kept until messages() or events() asks; when 16 MiB wait nothing more is read, and the
     server may then drop this client as it would any that does not read.
@@ -283,7 +285,10 @@ class Client:
         error: "BaseException | None",
         trace: "TracebackType | None",
     ) -> None:
-        self.close()
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            self._end()  # whoever presses Ctrl-C does not want to wait for a server
+        else:
+            self.close()
 
     def __repr__(self) -> str:
         host, port = self._server
@@ -325,7 +330,8 @@ class Client:
         return confirmed, addresses
 
     def _end(self) -> None:
-        self._core.abandon()
+        if self._core.is_of_this_process:
+            self._core.abandon()
 
     def _forked(self) -> None:
         pass  # it answers with an error from now on, and its descriptor goes when it does

@@ -6,11 +6,13 @@ class Error(Exception):
 
 
 class Refused(Error):
-    """The server answered with an error.
+    """The server answered with an error. Matched by `case Refused(reason)`.
 
     Attributes:
         reason: the server's words without "ERROR ".
     """
+
+    __match_args__ = ("reason",)
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -18,7 +20,15 @@ class Refused(Error):
 
 
 class Disconnected(Error):
-    """The connection has ended, by either side."""
+    """The connection has ended, by either side.
+
+    Attributes:
+        under_way: True if that cut off a file whose bytes had begun to come.
+    """
+
+    def __init__(self, text: str, under_way: bool = False) -> None:
+        super().__init__(text)
+        self.under_way = under_way
 
 
 class ConnectFailed(Error, ConnectionError):

@@ -98,6 +98,8 @@ py::object error_of(const Outcome& outcome, std::string_view what) {
     case Outcome::Kind::disconnected:
       return error_class("Disconnected")(
           to_text("the connection ended before " + std::string(what) + " was answered"));
+    case Outcome::Kind::cut_off:
+      return error_class("Disconnected")("the connection ended within the file", true);
     case Outcome::Kind::cannot_store:
       return error_class("CannotStore")(to_text(outcome.text));
     case Outcome::Kind::file_changed:
