@@ -28,7 +28,7 @@ What a peer does wrong is an event. Wrong arguments are TypeError and ValueError
 come from Error.
 """
 
-from chatspec import encode
+from chatspec import console, encode
 from chatspec._core import (
     LINE_BYTES_MAX,
     UPLOAD_BYTES_MAX,
@@ -68,7 +68,9 @@ from chatspec._reason import Reason
 from chatspec.aio import AsyncClient
 from chatspec.client import Client
 from chatspec.errors import CannotStore, ConnectFailed, Disconnected, Error, Refused, SuiteError
+from chatspec.outbox import Outbox
 from chatspec.server import Server
+from chatspec.storage import FileStore
 
 __all__ = [
     # Sessions
@@ -99,6 +101,10 @@ __all__ = [
     "printable",
     "LINE_BYTES_MAX",
     "UPLOAD_BYTES_MAX",
+    # For servers
+    "console",
+    "FileStore",
+    "Outbox",
     # Programs
     "Server",
     "ClientConnected",

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "bind.hpp"
 #include "convert.hpp"
@@ -15,6 +16,15 @@
 
 namespace chatspec_python {
 namespace {
+
+/// Whether the session is over with this event.
+bool ends(const chat::ServerEvent& event) {
+  const auto* violation = std::get_if<chat::Violation>(&event);
+  return violation != nullptr && violation->reason == chat::Reason::file_too_large;
+}
+bool ends(const chat::ClientEvent&) {
+  return false;
+}
 
 /// The events of all that was fed so far, one after the other.
 ///
@@ -27,6 +37,7 @@ class Feed {
 
   py::list feed(py::handle data) {
     const ByteView view(data);
+    if (is_over_) return py::list();
     if (is_feeding_) throw std::runtime_error("this session is being fed by another thread");
     is_feeding_ = true;
     struct AtEnd {
@@ -41,7 +52,13 @@ class Feed {
       input = kept_;
     }
     py::list events;
-    while (py::object event = to_python(session_.next_event(input))) events.append(event);
+    while (true) {
+      const auto event = session_.next_event(input);
+      if (ends(event)) is_over_ = true;
+      const py::object object = to_python(event);
+      if (!object) break;
+      events.append(object);
+    }
     if (continues_a_line) {
       kept_.erase(0, kept_.size() - input.size());
     } else {
@@ -51,12 +68,19 @@ class Feed {
   }
 
   Session& session() { return session_; }
-  void forget_incomplete_line() { kept_.clear(); }
+
+  /// Nothing that is fed from now on counts.
+  void end() {
+    is_over_ = true;
+    kept_.clear();
+  }
+  bool is_over() const { return is_over_; }
 
  private:
   Session session_;
   std::string kept_;
   bool is_feeding_ = false;
+  bool is_over_ = false;
 };
 
 using ServerFeed = Feed<chat::ServerSession>;
@@ -122,6 +146,16 @@ Raises:
 
 When it is not 0 at the end of a connection, an upload was cut off.)");
 
+  server.def("end_of_input", &ServerFeed::end, R"(end_of_input($self)
+--
+
+Tell the session that the client has ended its input: an incomplete line is dropped, and the
+session is over. What the client is owed is still to be sent.)");
+  server.def_property_readonly("is_over", &ServerFeed::is_over,
+                               R"(Whether nothing that is fed counts any more, a bool.
+
+So it is after end_of_input() and after a Violation with Reason.FILE_TOO_LARGE.)");
+
   py::class_<ClientFeed> client(module, "ClientSession",
                                 R"(ClientSession()
 --
@@ -155,7 +189,7 @@ Raises:
   client.def(
       "end_of_input",
       [](ClientFeed& self) {
-        self.forget_incomplete_line();
+        self.end();
         py::list events;
         if (const auto event = self.session().end_of_input()) events.append(to_python(*event));
         return events;

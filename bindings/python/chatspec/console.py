@@ -1,0 +1,84 @@
+"""What a server shows, in the standard's words (spec/console.md)."""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chatspec._core import DownloadRequest, ListClients, Say, UploadOffer
+
+if TYPE_CHECKING:
+    from chatspec._core import ServerEvent
+
+__all__ = ["received", "show", "starting", "until_interrupted"]
+
+
+def show(line: str) -> None:
+    """Print a line at once, also when the output is no terminal; an empty one is not printed.
+
+    Args:
+        line: without its end.
+    """
+    if line:
+        print(line, flush=True)
+
+
+def received(event: "ServerEvent", address: object) -> str:
+    """The line that a server shows for an event.
+
+    Args:
+        event: what a ServerSession told.
+        address: the client's, as a tuple or as its text.
+
+    Returns:
+        "Received <line> from <address>" for a chat line and a command that was understood, '' for
+        anything else: what was refused could command the terminal.
+    """
+    match event:
+        case Say(line) | ListClients(line):
+            return f"Received {line} from {address}"
+        case UploadOffer(str(name)):
+            return f"Received /upload {name} from {address}"
+        case DownloadRequest(name):
+            return f"Received /download {name} from {address}"
+    return ""
+
+
+@contextlib.contextmanager
+def starting() -> Iterator[None]:
+    """Around what a program does to start: a port that is taken, a directory that cannot be used or
+    arguments that make no sense end it with one line on standard error and status 2.
+
+    Raises:
+        SystemExit: the body raised OSError, or IndexError or ValueError for its arguments.
+    """
+    program = os.path.basename(sys.argv[0])
+    try:
+        yield
+    except OSError as error:
+        what = f"'{error.filename}': " if error.filename else ""
+        print(f"{program}: {what}{error.strerror or error}; end the program that uses the port, or "
+              "choose another port or directory", file=sys.stderr)
+        sys.exit(2)
+    except (IndexError, ValueError):
+        usage = getattr(sys.modules["__main__"], "__doc__", None) or program
+        print(f"{program}: wrong arguments; {' '.join(usage.split())}", file=sys.stderr)
+        sys.exit(2)
+
+
+@contextlib.contextmanager
+def until_interrupted() -> Iterator[None]:
+    """Around what a program does until it is told to end: SIGINT and SIGTERM leave the body.
+
+    They interrupt it wherever the main thread is. Let what may not be interrupted be done by other
+    threads, or behind the body.
+    """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)

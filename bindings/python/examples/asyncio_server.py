@@ -1,0 +1,60 @@
+"""A chat server on asyncio, with two tasks for each client: asyncio_server.py PORT DIRECTORY"""
+import asyncio, contextlib, signal, sys
+from chatspec import (DownloadRequest, FileStore, ListClients, Say, ServerSession, UploadChunk,
+                      UploadEnd, UploadOffer, Violation, console, encode)
+
+class Client:
+    def __init__(self, reader, writer):
+        self.reader, self.writer, self.outgoing = reader, writer, asyncio.Queue(1900)
+        self.address = str(writer.get_extra_info("peername"))
+        clients[self.address] = self
+        console.show(f"New client connected: {self.address}")
+        self.receiver, self.sender = map(asyncio.create_task, (self.receive(), self.send()))
+
+    async def put(self, item):
+        try: await asyncio.wait_for(self.outgoing.put(item), 0.5)  # who talks waits for readers
+        except TimeoutError: self.writer.transport.abort()  # it does not read
+
+    async def receive(self):
+        session, upload = ServerSession(), None
+        with contextlib.suppress(OSError, asyncio.CancelledError):
+            while data := await self.reader.read(65536):
+                for event in session.feed(data):
+                    console.show(console.received(event, self.address))
+                    match event:
+                        case Say(text):
+                            for other in {*clients.values()} - {self}:
+                                await other.put([encode.chat_line(self.address, text)])
+                        case ListClients(): await self.put([*map(encode.list_line, clients)])
+                        case UploadOffer(name): upload = files.receive(name)
+                        case UploadChunk(data): upload.write(data)
+                        case UploadEnd(): await self.put([upload.finish()])
+                        case DownloadRequest(name): await self.put(files.send(name))
+                        case Violation(): await self.put([encode.error_line(event)])
+                if session.is_over: await self.put(None)  # a file was too large
+        del upload, clients[self.address]  # an upload that is not stored leaves nothing
+        await self.put(None)
+
+    async def send(self):
+        with contextlib.suppress(OSError):
+            while item := await self.outgoing.get():
+                for piece in item:
+                    self.writer.write(piece)
+                    await self.writer.drain()
+            self.writer.write_eof()
+        while self.address in clients: await self.outgoing.get()  # until receive() has ended
+        self.writer.close()
+        console.show(f"Client disconnected: {self.address}")
+
+async def main(port):
+    server = await asyncio.start_server(Client, "127.0.0.1", port, backlog=500)
+    console.show(f"Server started on localhost:{server.sockets[0].getsockname()[1]}")
+    with contextlib.suppress(asyncio.CancelledError): await server.serve_forever()
+    for client in clients.values(): client.receiver.cancel()
+    asyncio.get_running_loop().call_later(5, sys.exit)  # if somebody does not read what is owed
+    await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+
+with console.starting():
+    clients, files = {}, FileStore(sys.argv[2], console.show)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    asyncio.run(main(int(sys.argv[1])))  # SIGINT cancels main()
