@@ -56,7 +56,18 @@ Json requirement_json(const ClaimedRequirement& claimed) {
           {"proved", claimed.proved}};
 }
 
-// What the session's own result does not hold: what it is about, and how to play it again.
+Json lines_of(std::string_view text) {
+  Json lines = Json::array();
+  while (!text.empty()) {
+    auto end = text.find('\n');
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return lines;
+}
+
+// What the session's own result does not hold: what it is about, how to play it again, and how a
+// person is told that it failed.
 Json full_session_json(const SessionResult& result, const RunResult& run) {
   const Session& session = *result.session;
   Json json = session_json(result);
@@ -72,6 +83,8 @@ Json full_session_json(const SessionResult& result, const RunResult& run) {
     const PlayResult& play = result.plays[i];
     if (play.failure) put_text(json["plays"][i], "again", again_command(result, play, run));
   }
+  std::string told = failure_text(result, run, {});
+  if (!told.empty()) json["told"] = lines_of(told);
   return json;
 }
 

@@ -16,6 +16,10 @@ inline constexpr int kJsonReportVersion = 1;
 /// spec nor the run. Verdicts are "pass", "pass-lenient", "expected-fail", "unsupported",
 /// "blocked", "fail", "hang", "crash", "unexpected-pass" and "broken".
 ///
+/// A session that failed has its failure as the text report tells it, chart and all, in `told`,
+/// line by line: for readers that only pass it on to a person. Everything in it stands in the other
+/// fields too.
+///
 /// Bytes of programs appear as the text report shows them (`\x01`, `␊`). Where that could be
 /// mistaken for something else, a field with `_hex` behind its name has the bytes themselves.
 std::string json_report(const RunResult& run);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/testing_run.hpp"
+#include "report/text_report.hpp"
 
 namespace chatspec {
 namespace {
@@ -82,6 +83,16 @@ TEST(JsonReport, HoldsEachPlay) {
   EXPECT_EQ(failure["divergence"]["got"], "<ann>: hello\\x01");
   EXPECT_EQ(failure["divergence"]["at_byte"], 1);
   EXPECT_EQ(play["again"], "chatspec run --server server --seed 7 --play whole not-back");
+}
+
+TEST(JsonReport, TellsAFailureAsTheTextReportDoes) {
+  TestingRun testing;
+  const Json sessions = told(testing.run)["sessions"];
+  std::string text;
+  for (const Json& line : sessions[1]["told"]) text += line.get<std::string>() + "\n";
+  EXPECT_EQ(text, failure_text(testing.run.sessions[1], testing.run, {}));
+  EXPECT_NE(text.find("  What was exchanged"), std::string::npos);
+  EXPECT_FALSE(sessions[0].contains("told"));
 }
 
 TEST(JsonReport, IsIndentedDownToOneLineForAnExchange) {
