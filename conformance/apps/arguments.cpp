@@ -105,6 +105,8 @@ void add_merge(CLI::App& app, Arguments& arguments) {
 
 void add_views(CLI::App& app, Arguments& arguments) {
   auto* list = app.add_subcommand("list", "name all requirements and sessions");
+  list->add_option("FILE|DIR", arguments.listed,
+                   "only those of these files and directories; default: all");
   list->add_flag("--json", arguments.list.json, "as JSON");
   list->add_flag("--ctest", arguments.list.ctest, "one line of labels for each session, for CMake");
   auto* show = app.add_subcommand("show", "tell all about one requirement or session");
@@ -136,8 +138,8 @@ Takes what_it_takes(const std::string& option) {
   if (option == "SHELL") return {{"bash", "zsh", "fish"}};
   if (option == "FILE|DIR|ID") return {{}, true, true};
   if (option == "ID") return {{}, false, true};
-  bool files = option == "--suite" || option == "--expect" || option == "--failed" ||
-               option == "FILE" || option == "SOURCE";
+  bool files = option == "--suite" || option == "FILE|DIR" || option == "--expect" ||
+               option == "--failed" || option == "FILE" || option == "SOURCE";
   return {{}, files, false};
 }
 

@@ -20,6 +20,7 @@ struct Arguments {
   std::string isolation = "auto";
   std::vector<std::string> reports;
   long deadline_ms = 5000;
+  std::vector<std::string> listed;  ///< of `list`: files and directories
   ListOptions list;
   ShowOptions show;
   TraceOptions trace;

@@ -46,14 +46,14 @@ int run(Arguments& arguments) {
       directories_to_hide(paths, {options.target.server_command, options.target.client_command});
   options.isolation = isolation_named(arguments.isolation);
   options.target.deadline = std::chrono::milliseconds(arguments.deadline_ms);
-  auto read = [&] { return suite_of_run(named, arguments.suite_directory, std::cerr); };
+  auto read = [&] { return suite_named(named, arguments.suite_directory, std::cerr); };
   if (options.watch) return watch_command(read, options, std::cout, std::cerr);
   auto suite = read();
   return suite ? run_command(*suite, options, std::cout, std::cerr) : kWrongUse;
 }
 
 int show_or_list(CLI::App& app, Arguments& arguments) {
-  auto suite = read_suite_of(suite_paths(arguments.suite_directory), std::cerr);
+  auto suite = suite_listed(arguments.listed, arguments.suite_directory, std::cerr);
   if (!suite) return kWrongUse;
   if (app.got_subcommand("merge")) {
     return merge_command(*suite, arguments.merge, std::cout, std::cerr);

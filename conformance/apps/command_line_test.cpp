@@ -122,6 +122,48 @@ TEST_F(CommandLine, DirectoriesOfTheSuiteAreHiddenUnlessAProgramLiesThere) {
   EXPECT_THAT(directories_to_hide(paths, {command, ""}), ElementsAre(root / "spec"));
 }
 
+// Ids of sessions and of requirements.
+std::string listed(const std::vector<std::string>& named, const std::string& given) {
+  std::ostringstream err;
+  auto suite = suite_listed(named, given, err);
+  if (!suite) return err.str();
+  std::string ids;
+  for (const Session& one : suite->sessions) ids += one.id + " ";
+  for (const Requirement& one : suite->requirements) ids += one.id + " ";
+  return ids;
+}
+
+TEST_F(CommandLine, WhatIsListedOfAFileIsItsOwn) {
+  TempDirectory place = TempDirectory::make().value();
+  auto file = [&](const std::string& name) { return (place.path() / name).string(); };
+  std::ofstream(file("spec.md")) << R"(```protocol
+name tiny
+port 7
+```
+#### echo.line
+
+MUST
+
+> A server MUST echo.
+
+```session
+session one
+  proves echo.line
+peers ann
+```
+#### echo.more
+
+MAY
+
+> It MAY.
+)";
+  std::ofstream(file("mine.sess")) << "session two\n  proves echo.line\npeers ann\n";
+  EXPECT_EQ(listed({}, file("spec.md")), "one echo.line echo.more ");
+  EXPECT_EQ(listed({file("spec.md")}, ""), "one echo.line echo.more ");
+  EXPECT_EQ(listed({file("mine.sess")}, file("spec.md")), "two echo.line ");
+  EXPECT_THAT(listed({file("none.sess")}, file("spec.md")), HasSubstr("none.sess"));
+}
+
 TEST_F(CommandLine, ZshAndFishHaveEveryOption) {
   auto wanted = all_options();
   EXPECT_EQ(matches(completion_script(app_, "zsh"), R"('\*?--([a-z-]+)\[)"), wanted);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <ostream>
 
+#include "apps/text_layout.hpp"
 #include "endpoint/command.hpp"
 #include "scenario/read_suite.hpp"
 
@@ -24,9 +25,9 @@ fs::path directory_of_this_program() {
   return fs::read_symlink("/proc/self/exe", none).parent_path();
 }
 
-bool comes_from(const Session& session, const std::vector<std::string>& paths) {
+bool comes_from(const Place& place, const std::vector<std::string>& paths) {
   return std::any_of(paths.begin(), paths.end(),
-                     [&](const std::string& path) { return session.place.file.starts_with(path); });
+                     [&](const std::string& path) { return place.file.starts_with(path); });
 }
 
 }  // namespace
@@ -68,8 +69,8 @@ std::optional<Suite> read_suite_of(const std::vector<std::string>& paths, std::o
   return std::nullopt;
 }
 
-std::optional<Suite> suite_of_run(const std::vector<std::string>& named, const std::string& given,
-                                  std::ostream& err) {
+std::optional<Suite> suite_named(const std::vector<std::string>& named, const std::string& given,
+                                 std::ostream& err) {
   auto paths = suite_paths(given);
   if (named.empty()) return read_suite_of(paths, err);
   if (auto alone = read_suite(named)) return std::move(*alone);
@@ -77,7 +78,17 @@ std::optional<Suite> suite_of_run(const std::vector<std::string>& named, const s
   auto suite = read_suite_of(paths, err);
   if (!suite) return std::nullopt;
   std::erase_if(suite->sessions,
-                [&](const Session& session) { return !comes_from(session, named); });
+                [&](const Session& session) { return !comes_from(session.place, named); });
+  return suite;
+}
+
+std::optional<Suite> suite_listed(const std::vector<std::string>& named, const std::string& given,
+                                  std::ostream& err) {
+  auto suite = suite_named(named, given, err);
+  if (!suite || named.empty()) return suite;
+  std::erase_if(suite->requirements, [&](const Requirement& one) {
+    return !comes_from(one.place, named) && sessions_proving(*suite, one.id).empty();
+  });
   return suite;
 }
 

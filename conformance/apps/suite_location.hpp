@@ -22,10 +22,15 @@ std::vector<std::string> source_paths();
 /// Nothing, and every fault on `err`, if there is no suite in them that can be read.
 std::optional<Suite> read_suite_of(const std::vector<std::string>& paths, std::ostream& err);
 
-/// The suite of a run: that of `named`, files and directories, alone; or, if they hold sessions
-/// without a protocol block, these sessions together with what the standard says. `named` empty:
-/// the standard.
-std::optional<Suite> suite_of_run(const std::vector<std::string>& named, const std::string& given,
+/// What files and directories given to a command mean: the suite of `named`, files and directories,
+/// alone; or, if they hold sessions without a protocol block, these sessions together with what the
+/// standard says. `named` empty: the standard.
+std::optional<Suite> suite_named(const std::vector<std::string>& named, const std::string& given,
+                                 std::ostream& err);
+
+/// The same for who only wants to see it: without requirements that stand elsewhere and that none
+/// of the named sessions proves.
+std::optional<Suite> suite_listed(const std::vector<std::string>& named, const std::string& given,
                                   std::ostream& err);
 
 /// The directories among `paths`: a program that reads the sessions could answer what they ask. Not
