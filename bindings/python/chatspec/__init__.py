@@ -22,11 +22,22 @@ Events are immutable and equal by value, so that a test can say what it expects:
 ServerSession refuses other bytes; a ClientSession shows each byte that is not UTF-8 as ``\\xff``.
 Bodies are bytes.
 
+The suite: does a program do what the standard says?
+----------------------------------------------------
+run plays the suite's sessions against a server or a client in any language and returns a Report;
+pytest users get fixtures and sessions as tests (help(chatspec.pytest_plugin)).
+
+    report = chatspec.run(server="python3 server.py {port} {dir}")
+    report.raise_for_failures()    # with the charts of what failed
+
 Errors
 ------
 What a peer does wrong is an event. Wrong arguments are TypeError and ValueError; all other errors
 come from Error.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from chatspec import console, encode
 from chatspec._core import (
@@ -71,6 +82,20 @@ from chatspec.errors import CannotStore, ConnectFailed, Disconnected, Error, Ref
 from chatspec.outbox import Outbox
 from chatspec.server import Server
 from chatspec.storage import FileStore
+
+if TYPE_CHECKING:
+    from chatspec.suite import (
+        Report,
+        Requirement,
+        RequirementInfo,
+        Result,
+        SessionInfo,
+        SuiteFailure,
+        Verdict,
+        list_requirements,
+        list_sessions,
+        run,
+    )
 
 __all__ = [
     # Sessions
@@ -120,6 +145,16 @@ __all__ = [
     "DownloadStarted",
     "DownloadFinished",
     "ConnectionEnded",
+    # The suite
+    "run",
+    "Report",
+    "Result",
+    "Requirement",
+    "Verdict",
+    "list_sessions",
+    "list_requirements",
+    "SessionInfo",
+    "RequirementInfo",
     # Errors
     "Error",
     "Refused",
@@ -127,4 +162,24 @@ __all__ = [
     "ConnectFailed",
     "CannotStore",
     "SuiteError",
+    "SuiteFailure",
 ]
+
+# Names of the suite are looked up when they are first used: what they need of the standard library
+# takes several times as long to import as all the rest, and a client needs none of it.
+_OF_SUITE = frozenset({
+    "run", "Report", "Result", "Requirement", "Verdict", "list_sessions", "list_requirements",
+    "SessionInfo", "RequirementInfo", "SuiteFailure",
+})
+
+if not TYPE_CHECKING:  # a checker sees the imports above, and nothing that there is not
+
+    def __getattr__(name: str) -> Any:
+        if name not in _OF_SUITE:
+            raise AttributeError(f"module 'chatspec' has no attribute {name!r}")
+        found = getattr(import_module("chatspec.suite"), name)
+        globals()[name] = found
+        return found
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_OF_SUITE})
