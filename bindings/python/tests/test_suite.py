@@ -1,0 +1,368 @@
+"""chatspec.run: the suite from Python, over the real program and real servers."""
+
+import concurrent.futures
+import io
+import os
+import pickle
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import chatspec
+from chatspec import SuiteError, SuiteFailure, Verdict
+from chatspec._launch import find_program, launch
+from chatspec.report import read_report
+
+SOURCE = Path(__file__).resolve().parents[3]
+PROGRAMS = Path(find_program()).parent
+PLAYER_TESTING = SOURCE / "conformance/player/testing"
+GOOD = [PROGRAMS / "chat-server-select", "--port", "{port}", "--directory", "{dir}"]
+CUT = ["a-line-in-three-segments", "a-line-and-a-half"]  # the cause, and what it blocks
+PATIENCE_SECONDS = 60  # against hanging; nothing is concluded from time
+
+
+def faulty(fault):
+    server = SOURCE / "conformance/faulty/server_select.py"
+    return [sys.executable, server, "--port", "{port}", "--directory", "{dir}", "--fault", fault]
+
+
+@pytest.fixture(scope="module")
+def failed():
+    return chatspec.run(faulty("recv-is-a-line"), sessions=CUT, seed=7)
+
+
+# ---- What comes back -----------------------------------------------------------------------------
+
+
+def test_a_run_that_passes():
+    report = chatspec.run(GOOD, sessions=CUT, play="whole", seed=11)
+    assert report.passed and report
+    assert set(report.counts) == {Verdict.PASS}
+    assert not report.failures
+    assert report.raise_for_failures() is None
+    assert len(report) == len(list(report)) == sum(report.counts.values()) == 2
+    one = report["a-line-in-three-segments"]
+    assert one.passed and one.requirements == ("framing.line",) and one.level == "MUST"
+    assert (one.chart, one.message, one.play, one.again) == ("", "", None, None)
+    assert report.seed == one.seed == 11
+    assert all(sentence.proved for sentence in report.requirements)
+    assert "everything that was played passed" in report.text
+    proved = f"{len(report.requirements)} of {len(report.requirements)} requirements proved"
+    assert str(report) == f"{report.tested}: passed: {len(report)} PASS; {proved}"
+    assert repr(report) == f"<Report of {report}>"
+    with pytest.raises(KeyError):
+        report["no-such-session"]
+
+
+def test_a_failure_has_the_sentence_the_chart_and_the_way_back(failed):
+    assert not failed and failed.exit_status == 1
+    one = failed["a-line-in-three-segments"]
+    assert one.verdict is Verdict.FAIL and not one.passed
+    assert one.message == "played whole: bob received another line"
+    assert (one.play, one.seed) == ("whole", 7)
+    for text in ["A line ends with LF, whatever TCP segments", "    expected  (", "    got       (",
+                 "  What was exchanged", "✗ (", f"  Again: {one.again}"]:
+        assert text in one.chart
+    assert one.chart in failed.text
+    assert str(one) == f"FAIL a-line-in-three-segments: {one.message}"
+    assert not next(r for r in failed.requirements if r.id == "framing.line").proved
+
+
+def test_the_way_back_is_a_command_that_a_shell_takes(failed):
+    words = shlex.split(failed["a-line-in-three-segments"].again)
+    assert words[0] == "chatspec"
+    again = subprocess.run([find_program(), *words[1:]], stdout=subprocess.PIPE, timeout=PATIENCE_SECONDS)
+    assert again.returncode == 1
+    assert "bob received another line" in again.stdout.decode()
+
+
+def test_one_cause_is_told_once(failed):
+    blocked = [one for one in failed if one.verdict is Verdict.BLOCKED]
+    assert blocked
+    assert all(one.blocker == "a-line-in-three-segments" and not one.chart for one in blocked)
+    assert failed.failures[0].session == "a-line-in-three-segments"
+    assert set(failed.failures) == {one for one in failed if one.verdict.bad}
+
+
+def test_raise_for_failures_shows_charts(failed):
+    with pytest.raises(AssertionError) as caught:
+        failed.raise_for_failures()
+    failure = caught.value
+    assert isinstance(failure, SuiteFailure) and isinstance(failure, chatspec.Error)
+    assert failure.report is failed
+    assert str(failure).startswith(str(failed))
+    assert failed["a-line-in-three-segments"].chart in str(failure)
+    assert f"\nBLOCKED {failed.failures[-1].session}: " in str(failure)
+    with pytest.raises(SuiteFailure) as caught:
+        failed.raise_for_failures(charts=0)
+    assert "What was exchanged" not in str(caught.value)
+    assert "\nFAIL a-line-in-three-segments: " in str(caught.value)
+
+
+def test_reports_and_failures_can_be_pickled(failed):
+    assert pickle.loads(pickle.dumps(failed)) == failed
+    assert str(pickle.loads(pickle.dumps(SuiteFailure(failed)))) == str(SuiteFailure(failed))
+
+
+def test_a_notebook_shows_charts_as_text(failed):
+    page = failed._repr_html_()
+    assert "<summary>FAIL a-line-in-three-segments" in page
+    assert "What was exchanged" in page and "A line ends with LF" in page
+    assert "(&#x27;127.0.0.1&#x27;" in page
+
+
+def test_what_failed_is_played_again(failed):
+    again = chatspec.run(GOOD, sessions=failed.failures, play="whole")
+    assert again.passed
+    assert {one.session for one in again} == {one.session for one in failed.failures}
+
+
+def test_expectations_and_what_cannot_be_played(tmp_path):
+    expect = tmp_path / "known.txt"
+    expect.write_text("fail a-line-in-three-segments because it is homework\n")
+    server = faulty("recv-is-a-line")
+    report = chatspec.run(server, sessions=["a-line-in-three-segments", "the-exercise-example"],
+                          expect=expect)
+    assert report["a-line-in-three-segments"].verdict is Verdict.EXPECTED_FAIL
+    assert report["a-line-in-three-segments"].message == "it is homework"
+    assert report["the-exercise-example"].verdict is Verdict.UNSUPPORTED
+    assert "--client" in report["the-exercise-example"].message
+    assert report.passed and not report.failures
+
+
+def test_nothing_could_be_tested_is_no_pass():
+    report = chatspec.run(GOOD, sessions="the-exercise-example")
+    assert report.exit_status == 3 and not report.passed and not report.failures
+    with pytest.raises(SuiteFailure, match="could not be tested(.|\n)*UNSUPPORTED the-exercise-ex"):
+        report.raise_for_failures()
+
+
+def test_a_should_that_was_missed_is_advice(tmp_path):
+    session = tmp_path / "mine.sess"
+    session.write_text("session tolerated\n  proves chat.broadcast\npeers ann\n  ann > /lsit\n"
+                       "  either\n    ann < never\n"
+                       "  or lenient \"do not answer\"\n    ann < {any}\n  end\n")
+    one = chatspec.run(GOOD, files=session, play="whole")["tolerated"]
+    assert one.verdict is Verdict.PASS_LENIENT and one.passed
+    assert any("do not answer" in advice and "mine.sess:" in advice for advice in one.advice)
+
+
+def test_a_report_of_another_version_is_refused():
+    with pytest.raises(SuiteError, match="version 2.*same version"):
+        read_report({"format": "chatspec report", "version": 2}, "", "", 0)
+    with pytest.raises(SuiteError, match="'tested'.*same version"):
+        read_report({"format": "chatspec report", "version": 1}, "", "", 0)
+
+
+# ---- What goes in --------------------------------------------------------------------------------
+
+
+def test_words_need_no_quotes(tmp_path):
+    place = tmp_path / "it's my server"
+    place.mkdir()
+    (place / "server.py").write_text((PLAYER_TESTING / "small_server.py").read_text())
+    report = chatspec.run([sys.executable, "-B", place / "server.py", "{port}", "{dir}"],
+                          files=PLAYER_TESTING / "chat.md", sessions="everyone-else", play="whole")
+    assert report.passed, report.text
+    assert "'{port}'" not in report.tested
+
+
+def test_files_and_commands_are_looked_up_from_cwd(tmp_path):
+    (tmp_path / "server.py").write_text((PLAYER_TESTING / "small_server.py").read_text())
+    (tmp_path / "chat.md").write_text((PLAYER_TESTING / "chat.md").read_text())
+    report = chatspec.run("python3 -B server.py {port} {dir}", files="chat.md", cwd=tmp_path,
+                          only="everyone-*", play="whole")
+    assert report.passed and report["everyone-else"].file == "chat.md"
+
+
+def test_a_server_that_runs_already_by_its_address():
+    with subprocess.Popen([PROGRAMS / "chat-server-select", "--port", "0"],
+                          stdout=subprocess.PIPE, text=True) as server:
+        try:
+            port = int(server.stdout.readline().rpartition(":")[2])
+            report = chatspec.run(connect=("127.0.0.1", port), sessions="framing.line", play="whole")
+        finally:
+            server.terminate()
+    assert report.tested == f"127.0.0.1:{port}"
+    assert set(report.counts) <= {Verdict.PASS, Verdict.PASS_LENIENT}
+
+
+def test_further_reports_and_output_while_it_runs(tmp_path):
+    output = io.StringIO()
+    report = chatspec.run(GOOD, only="a-line-in-three-segments", play="whole", output=output,
+                          reports={"html": tmp_path / "r.html", "junit": tmp_path / "r.xml"})
+    assert output.getvalue() == report.text
+    assert (tmp_path / "r.html").read_text().startswith("<!")
+    assert "<testsuite" in (tmp_path / "r.xml").read_text()
+
+
+@pytest.mark.parametrize("arguments, words", [
+    ({}, "nothing to test: give --server CMD"),
+    ({"server": GOOD, "connect": "localhost:1"}, "--server and --connect: give one of them"),
+    ({"server": GOOD, "play": "sideways"}, "--play: sideways not in {whole,bytes"),
+    ({"server": GOOD, "sessions": "no-such-thing"}, "'no-such-thing' is no file, no session"),
+    ({"server": GOOD, "sessions": "--help"}, "'--help' is no file, no session"),
+    ({"server": GOOD, "only": "no-such-thing*"}, "no session was chosen"),
+    ({"server": GOOD, "expect": "/none"}, "--expect: cannot read /none"),
+    ({"server": []}, "server: the command is empty"),
+    ({"server": "'"}, "'"),
+    ({"server": GOOD, "cwd": "/no/such/directory"}, "/no/such/directory"),
+])
+def test_wrong_use_is_one_line_in_the_programs_words(arguments, words):
+    with pytest.raises(SuiteError) as caught:
+        chatspec.run(**arguments)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value) and not str(caught.value).startswith("chatspec")
+
+
+def test_the_program_is_found_or_it_is_said_how(tmp_path, monkeypatch):
+    real = find_program()
+    monkeypatch.setenv("CHATSPEC_PROGRAM", "/no/such/chatspec")
+    with pytest.raises(SuiteError, match="variable CHATSPEC_PROGRAM: /no/such/chatspec"):
+        find_program()
+    with pytest.raises(SuiteError, match="program=: *none|program=none"):
+        find_program("none")
+    assert find_program(real) == real
+    monkeypatch.delenv("CHATSPEC_PROGRAM")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SuiteError, match="not found: install it.*CHATSPEC_PROGRAM"):
+        find_program()
+    (tmp_path / "chatspec").symlink_to(real)
+    assert find_program() == str(tmp_path / "chatspec")
+
+
+# ---- What is in a suite --------------------------------------------------------------------------
+
+
+def test_list_sessions_and_requirements(tmp_path):
+    sessions = {one.id: one for one in chatspec.list_sessions()}
+    one = sessions["a-line-in-three-segments"]
+    assert (one.level, one.altitude, one.asked_by_exercise) == ("MUST", "wire", True)
+    assert one.requirements == ("framing.line",)
+    assert one.file.is_absolute()
+    assert one.file.read_text().splitlines()[one.line - 1] == "session a-line-in-three-segments"
+    requirement = next(r for r in chatspec.list_requirements() if r.id == "framing.line")
+    assert "a-line-in-three-segments" in requirement.sessions
+    assert requirement.sentence.startswith("A line ends with LF")
+
+    mine = tmp_path / "mine.sess"
+    mine.write_text("# mine\nsession mine\n  proves chat.broadcast\npeers ann\n")
+    [mine_read] = chatspec.list_sessions("mine.sess", cwd=tmp_path)
+    assert (mine_read.id, mine_read.file, mine_read.line) == ("mine", mine, 2)
+    assert [one.id for one in chatspec.list_requirements(mine)] == ["chat.broadcast"]
+    mine.write_text("session mine\n  proves chat.broadcast\npeers ann\n  ann => hello\n")
+    with pytest.raises(SuiteError, match=r"mine\.sess:4:7: expected one of"):
+        chatspec.list_sessions(mine)
+
+
+# ---- Ending it -----------------------------------------------------------------------------------
+
+
+def processes_with(text):
+    """The ids of the processes that name this among their words."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and text in (entry / "cmdline").read_text():
+                found.append(int(entry.name))
+        except OSError:
+            pass  # it has ended
+    return found
+
+
+def wait_for(fact):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not fact():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)  # between two looks; nothing is concluded from it
+
+
+@pytest.fixture
+def silent_server(tmp_path):
+    """A server that never listens; by its path it can be recognised among all processes."""
+    server = tmp_path / "silent-server.py"
+    server.write_text("import signal\nwhile True:\n    signal.pause()\n")
+    return server
+
+
+def test_ctrl_c_ends_the_program_and_leaves_nothing(tmp_path, silent_server):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    script = tmp_path / "run.py"
+    script.write_text(
+        "import sys, chatspec\n"
+        f"chatspec.run([sys.executable, {str(silent_server)!r}, '{{port}}'],\n"
+        "             sessions='a-line-in-three-segments', deadline=600)\n")
+    with subprocess.Popen([sys.executable, script], env={**os.environ, "TMPDIR": str(temporary)},
+                          stderr=subprocess.PIPE, text=True) as process:
+        try:
+            # The server itself, and not only those who have its path among their words.
+            wait_for(lambda: any(Path(f"/proc/{pid}/exe").resolve().name.startswith("python")
+                                 and pid != process.pid for pid in processes_with(str(silent_server))))
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+        finally:
+            process.kill()
+    assert process.returncode == -signal.SIGINT
+    assert errors.rstrip().endswith("KeyboardInterrupt")
+    wait_for(lambda: not processes_with(str(silent_server)))
+    assert not list(temporary.iterdir())
+
+
+def test_a_run_that_takes_too_long_is_given_up(silent_server):
+    with pytest.raises(SuiteError, match=r"did not end within 0\.3 s.*timeout="):
+        chatspec.run([sys.executable, silent_server, "{port}"], deadline=600, timeout=0.3,
+                     sessions="a-line-in-three-segments")
+    wait_for(lambda: not processes_with(str(silent_server)))
+
+
+def test_an_error_of_who_gets_the_output_ends_the_program(silent_server, tmp_path):
+    # The program writes a line at once and would then go on for ever.
+    program = tmp_path / "program"
+    program.write_text("#!/bin/sh\necho begun\nexec sleep 600\n")
+    program.chmod(0o755)
+
+    class Full(io.StringIO):
+        def write(self, text):
+            raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        launch(str(program), [str(silent_server)], cwd=None, timeout=None, output=Full())
+    wait_for(lambda: not processes_with(str(program)))
+
+
+def test_a_program_that_does_not_end_is_killed(tmp_path, monkeypatch):
+    monkeypatch.setattr("chatspec._launch._ENDING_SECONDS_MAX", 0.1)
+    program, pid = tmp_path / "deaf", tmp_path / "pid"
+    program.write_text(f"#!/bin/sh\ntrap '' INT\necho $$ > {pid}\necho ready\nexec sleep 600\n")
+    program.chmod(0o755)
+
+    class Stop(io.StringIO):
+        def write(self, text):
+            raise KeyboardInterrupt  # now it is deaf for certain
+
+    with pytest.raises(KeyboardInterrupt):
+        launch(str(program), [], cwd=None, timeout=None, output=Stop())
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+def test_a_program_that_dies_is_no_report(tmp_path):
+    program = tmp_path / "dying"
+    program.write_text("#!/bin/sh\necho 'chatspec: out of luck' >&2\nkill -9 $$\n")
+    program.chmod(0o755)
+    with pytest.raises(SuiteError, match=r"without a report \(signal 9\): out of luck"):
+        chatspec.run(GOOD, program=program)
+
+
+def test_several_runs_at_once():
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        reports = pool.map(
+            lambda seed: chatspec.run(GOOD, sessions="framing.line", play="whole", seed=seed),
+            range(3))
+        assert [(report.seed, report.passed) for report in reports] == [(0, True), (1, True), (2, True)]
