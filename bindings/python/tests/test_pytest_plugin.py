@@ -161,6 +161,16 @@ def test_the_program_runs_once_with_what_was_selected(project, calls):
         "hello-goes-round", "again-goes-round"]
 
 
+def test_another_protocol_is_played_by_itself(project, calls):
+    small = SOURCE / "conformance/player/testing"
+    write(project, mine_sess=HELLO, chat_md=(small / "chat.md").read_text())
+    result = project.run_project("--chat-server", SERVER, "-k", "everyone-else or hello-goes-round")
+    assert result.parseoutcomes()["passed"] == 2
+    assert [words[words.index("--") + 1:] for words in calls("run")] == [
+        [str(project.path / "chat.md"), "everyone-else"],
+        [str(project.path / "mine.sess"), "hello-goes-round"]]
+
+
 def test_it_stops_at_the_first_failure(project):
     write(project, mine_sess=WRONG + "\n" + HELLO)
     project.run_project("--chat-server", SERVER, "-x").assert_outcomes(failed=1)
