@@ -278,6 +278,13 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return [f"chatspec: {', '.join(tested)}"] if tested else []
 
 
+def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
+    number = sum(isinstance(one, SessionItem) for one in items)
+    if number < 2:
+        return []
+    return [f"chatspec: {number} sessions are played together; results come when all have ended"]
+
+
 # ---- Collecting ----------------------------------------------------------------------------------
 
 # Three backquotes, then nothing but the word: spec/notation.md, "Where sessions stand". Anything

@@ -155,6 +155,7 @@ def test_the_program_runs_once_with_what_was_selected(project, calls):
     write(project, one_sess=HELLO + "\n" + WRONG, two_sess=HELLO.replace("hello-", "again-"))
     result = project.run_project("--chat-server", SERVER, "-k", "goes-round", "one.sess", "two.sess")
     result.assert_outcomes(passed=2, deselected=1)
+    result.stdout.fnmatch_lines(["chatspec: 2 sessions are played together; *"])
     [words] = calls("run")
     assert words[words.index("--") + 1:] == [
         str(project.path / "one.sess"), str(project.path / "two.sess"),
