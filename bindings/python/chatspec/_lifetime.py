@@ -10,6 +10,8 @@ import os
 import weakref
 from typing import Protocol
 
+from chatspec import _core
+
 
 class Mortal(Protocol):
     """Something with threads."""
@@ -35,7 +37,8 @@ def lives(mortal: Mortal) -> None:
 
 def _end_all() -> None:
     for mortal in list(_living):
-        mortal._end()
+        mortal._end()  # so nobody waits for it any more
+    _core.end_waiting()
 
 
 def _forked_all() -> None:

@@ -152,7 +152,7 @@ class ClientCore {
     settings.connect_time = std::chrono::ceil<std::chrono::milliseconds>(*time_of(connect_timeout));
     settings.sends_fences = sends_fences;
     auto connected = [&settings] {
-      const py::gil_scoped_release released;
+      const LockReleased released;
       return ConnectedClient::connect(settings);
     }();
     if (!connected) raise(error_class("ConnectFailed")(to_text(connected.error())));
@@ -166,7 +166,7 @@ class ClientCore {
   void acknowledge() const { client_->acknowledge(); }
   void leave() const { client_->leave(); }
   void abandon() const {
-    const py::gil_scoped_release released;
+    const LockReleased released;
     client_->abandon();
   }
 

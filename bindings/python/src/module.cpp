@@ -1,5 +1,6 @@
 // The extension module `chatspec._core`. What is public of it is named in chatspec/__init__.py.
 #include "bind.hpp"
+#include "waiting.hpp"
 
 PYBIND11_MODULE(_core, module) {
   using namespace chatspec_python;
@@ -12,4 +13,5 @@ PYBIND11_MODULE(_core, module) {
   bind_sessions(module);
   bind_server(module);
   bind_client(module);
+  module.def("end_waiting", &end_waiting, "To be called when the interpreter is about to end.");
 }

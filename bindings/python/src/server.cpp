@@ -118,7 +118,7 @@ class ServerCore {
     settings.happenings_max = events_max;
     take_limits(limits, settings.limits);
     auto started = [&settings] {
-      const py::gil_scoped_release released;
+      const LockReleased released;
       return chat::RunningServer::start(std::move(settings));
     }();
     if (!started) {
@@ -133,7 +133,7 @@ class ServerCore {
 
   std::uint16_t port() const { return server_->port(); }
   void stop() {
-    const py::gil_scoped_release released;
+    const LockReleased released;
     server_->stop();
   }
   void abandon() { server_->abandon(); }

@@ -1,8 +1,63 @@
 #include "waiting.hpp"
 
-#include <cmath>
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
 
 namespace chatspec_python {
+namespace {
+
+// What a process has one of: its interpreter.
+std::mutex mutex;
+std::condition_variable came_back;
+int away = 0;       // threads without the lock
+int returning = 0;  // of those, who ask for it now
+bool is_ending = false;
+bool is_too_late = false;
+
+}  // namespace
+
+LockReleased::LockReleased() {
+  {
+    const std::lock_guard lock(mutex);
+    if (is_ending) return;
+    ++away;
+  }
+  state_ = PyEval_SaveThread();
+}
+
+LockReleased::~LockReleased() {
+  if (state_ == nullptr) return;
+  bool must_stay = false;
+  {
+    const std::lock_guard lock(mutex);
+    if (!is_too_late) ++returning;
+    must_stay = is_too_late;
+  }
+  while (must_stay) ::pause();  // until the process ends
+  PyEval_RestoreThread(state_);
+  const std::lock_guard lock(mutex);
+  --away;
+  --returning;
+  came_back.notify_all();
+}
+
+void end_waiting() {
+  {
+    const std::lock_guard lock(mutex);
+    is_ending = true;
+  }
+  PyThreadState* const state = PyEval_SaveThread();
+  {
+    std::unique_lock lock(mutex);
+    came_back.wait_for(lock, std::chrono::seconds(1), [] { return away == 0; });
+    is_too_late = true;
+    came_back.wait(lock, [] { return returning == 0; });
+  }
+  PyEval_RestoreThread(state);
+}
 
 std::optional<std::chrono::nanoseconds> time_of(const std::optional<double>& timeout) {
   if (!timeout) return std::nullopt;

@@ -19,6 +19,27 @@ inline constexpr std::chrono::milliseconds between_looks{100};
 /// `timeout` in seconds; nothing for None. ValueError if it is negative or no number.
 std::optional<std::chrono::nanoseconds> time_of(const std::optional<double>& timeout);
 
+/// While it lives, other Python threads may run.
+///
+/// Unlike py::gil_scoped_release it bears the interpreter's end. From then on a thread that asks
+/// for the interpreter is ended within that call by pthread_exit(3), which unwinds the stack and
+/// may not pass a destructor: std::terminate. So `end_waiting` lets all come back before, and who
+/// comes later never asks.
+class LockReleased {
+ public:
+  LockReleased();
+  ~LockReleased();
+  LockReleased(const LockReleased&) = delete;
+  LockReleased& operator=(const LockReleased&) = delete;
+
+ private:
+  PyThreadState* state_ = nullptr;
+};
+
+/// To be called with the lock when the interpreter is about to end: from now on nobody lets go of
+/// it, and who has is waited for, for a second at most.
+void end_waiting();
+
 /// Calls `step` with how long it may wait, without the interpreter's lock, until it returns
 /// something that is true, `timeout` (None: for ever) is over, or a signal's handler raises;
 /// returns what it returned last.
@@ -36,7 +57,7 @@ auto wait_for(const std::optional<double>& timeout, Step step) {
       patience = std::clamp(left, std::chrono::milliseconds(0), between_looks);
     }
     auto result = [&] {
-      const py::gil_scoped_release released;
+      const LockReleased released;
       return step(patience);
     }();
     if (PyErr_CheckSignals() != 0) throw py::error_already_set();
@@ -48,7 +69,7 @@ auto wait_for(const std::optional<double>& timeout, Step step) {
 struct DeleteWithoutLock {
   template <class T>
   void operator()(T* object) const {
-    const py::gil_scoped_release released;
+    const LockReleased released;
     delete object;
   }
 };

@@ -203,7 +203,6 @@ def test_without_fences_only_what_was_asked_is_sent(tmp_path):
         with chatspec.Client("127.0.0.1", listener.getsockname()[1], fences=False) as ann:
             peer, _ = listener.accept()
             with peer:
-                peer.sendall(b"('127.0.0.1', 5)\n")
                 lists = []
                 asking = threading.Thread(target=lambda: lists.append(ann.list()))
                 asking.start()

@@ -4,12 +4,15 @@ Each program runs in a process of its own, with a deadline.
 """
 
 import os
+import pathlib
 import signal
 import subprocess
 import sys
 import textwrap
 
 import pytest
+
+import chatspec
 
 LONG = 30  # seconds; against hanging alone
 
@@ -20,6 +23,7 @@ engine = sys.argv[1]
 server = chatspec.Server(engine, directory="files")
 ann = chatspec.Client(*server.address)
 bob = chatspec.Client(*server.address)
+bob.list()  # so he is there, and hears
 ann.say("hai")
 assert next(bob.messages()).text == "hai"
 """
@@ -34,6 +38,7 @@ def program(request, tmp_path):
         process = subprocess.Popen(
             [sys.executable, "-X", "faulthandler", "-c", beginning + textwrap.dedent(rest), request.param],
             cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(pathlib.Path(chatspec.__file__).parents[1])},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -117,8 +122,6 @@ def test_ctrl_c_while_waiting(program, wait):
         """
     )
     assert process.stdout.readline() == "waiting\n"
-    # It may not wait yet, so until it hears.
-    heard = ""
     process.send_signal(signal.SIGINT)
     heard, errors = process.communicate(timeout=LONG)
     assert heard == "interrupted\n"
@@ -174,8 +177,20 @@ def test_multiprocessing_by_fork(program):
     )
 
 
-def test_the_interpreter_ends_in_a_hurry(program):
-    ends(program("threading.Thread(target=lambda: list(ann.events()), daemon=True).start(); sys.exit(0)"))
+@pytest.mark.parametrize("again", ["", "while True: "])
+def test_the_interpreter_ends_while_daemons_wait(program, again):
+    ends(
+        program(
+            f"""
+            def wait(client):
+                {again}list(client.events())
+            for client in (ann, bob, ann):
+                threading.Thread(target=wait, args=[client], daemon=True).start()
+            threading.Thread(target=lambda: list(server.events()), daemon=True).start()
+            sys.exit(0)
+            """
+        )
+    )
 
 
 def test_ten_servers_at_once(program):
@@ -206,14 +221,18 @@ def test_a_reader_that_never_reads_does_not_hold_up_the_end(program):
 
 
 def test_an_upload_under_way_leaves_nothing(program, tmp_path):
-    process = program(
-        """
-        open("big", "wb").truncate(1 << 30)
-        ann.upload("big", wait=False)
-        ann.download("big", wait=False)
-        os._exit(0) if engine == "none" else sys.exit(0)
-        """
+    ends(
+        program(
+            """
+            import contextlib
+            open("big", "wb").truncate(1 << 31)
+            moved = threading.Event()
+            def send():
+                with contextlib.suppress(chatspec.Disconnected):
+                    ann.upload("big", progress=lambda *at: moved.set())
+            threading.Thread(target=send, daemon=True).start()
+            moved.wait()
+            """
+        )
     )
-    ends(process)
-    left = [path.name for path in (tmp_path / "files").iterdir()]
-    assert left in ([], ["big"])
+    assert list((tmp_path / "files").iterdir()) == []
