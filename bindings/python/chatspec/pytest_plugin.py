@@ -17,9 +17,9 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,13 +27,16 @@ from chatspec.errors import SuiteError
 from chatspec.report import Report, Result, Verdict
 from chatspec.suite import SessionInfo, join_words, list_sessions, run
 
+if TYPE_CHECKING:
+    from chatspec import Client, Server
+
 __all__ = ["chat_client", "chat_clients", "chat_server"]
 
 # ---- Fixtures ------------------------------------------------------------------------------------
 
 
 @pytest.fixture(params=["select", "threading"])
-def chat_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+def chat_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     """A running chatspec.Server: the test runs once with each engine.
 
     Its files are in a fresh directory, its address in ``chat_server.address``. For one engine only:
@@ -41,33 +44,37 @@ def chat_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]
     """
     from chatspec import Server
 
-    directory = tmp_path / "chat-server"
-    directory.mkdir()
-    with Server(request.param, directory=directory) as server:
+    with Server(request.param, directory=tmp_path / "chat-server") as server:
         yield server
 
 
 @pytest.fixture
-def chat_clients(chat_server: Any) -> Iterator[Callable[[int], list[Any]]]:
+def chat_clients(chat_server: Server) -> Iterator[Callable[[int], list[Client]]]:
     """Makes clients connected to `chat_server`: ``ann, bob = chat_clients(2)``.
 
-    They are connected in this order, and closed when the test has ended. A fixture `chat_server` of
-    your own, with an ``address`` of host and port, is as good.
+    The server knows them, in this order, when the call returns: each has asked for the list. They
+    are closed when the test has ended. A fixture `chat_server` of your own, with an ``address`` of
+    host and port, is as good.
     """
-    from chatspec import Client
+    from chatspec import Client, Refused
 
     with ExitStack() as clients:
 
-        def connect(number: int) -> list[Any]:
+        def connect() -> Client:
             host, port = chat_server.address[:2]
-            return [clients.enter_context(Client(host, port)) for _ in range(number)]
+            client = clients.enter_context(Client(host, port))
+            # That a connection was made says only that the system has made it. Who has been
+            # answered misses nothing that is said from now on.
+            with suppress(Refused):
+                client.list()
+            return client
 
-        yield connect
+        yield lambda number: [connect() for _ in range(number)]
 
 
 @pytest.fixture
-def chat_client(chat_clients: Callable[[int], list[Any]]) -> Any:
-    """A chatspec.Client that is connected to `chat_server`."""
+def chat_client(chat_clients: Callable[[int], list[Client]]) -> Client:
+    """A chatspec.Client that is connected to `chat_server`, which knows it."""
     return chat_clients(1)[0]
 
 

@@ -17,6 +17,7 @@ import chatspec
 from chatspec import SuiteError, SuiteFailure, Verdict
 from chatspec._launch import find_program, launch
 from chatspec.report import read_report
+from chatspec.suite import _host_and_port
 
 SOURCE = Path(__file__).resolve().parents[3]
 PROGRAMS = Path(find_program()).parent
@@ -185,16 +186,17 @@ def test_files_and_commands_are_looked_up_from_cwd(tmp_path):
     assert report.passed and report["everyone-else"].file == "chat.md"
 
 
-def test_a_server_that_runs_already_by_its_address():
-    with subprocess.Popen([PROGRAMS / "chat-server-select", "--port", "0"],
-                          stdout=subprocess.PIPE, text=True) as server:
-        try:
-            port = int(server.stdout.readline().rpartition(":")[2])
-            report = chatspec.run(connect=("127.0.0.1", port), sessions="framing.line", play="whole")
-        finally:
-            server.terminate()
-    assert report.tested == f"127.0.0.1:{port}"
-    assert set(report.counts) <= {Verdict.PASS, Verdict.PASS_LENIENT}
+def test_a_server_of_this_process_by_its_address(tmp_path):
+    with chatspec.Server("threading", directory=tmp_path) as server:
+        report = chatspec.run(connect=server.address, sessions=CUT, play="whole")
+    assert report.tested == f"{server.address[0]}:{server.address[1]}"
+    assert len(report) == 2 and set(report.counts) <= {Verdict.PASS, Verdict.PASS_LENIENT}
+
+
+@pytest.mark.parametrize("address, told", [
+    (("localhost", 99), "localhost:99"), (("::1", 99, 0, 0), "[::1]:99"), ("here:99", "here:99")])
+def test_addresses_as_the_program_takes_them(address, told):
+    assert _host_and_port(address) == told
 
 
 def test_further_reports_and_output_while_it_runs(tmp_path):
