@@ -1,5 +1,9 @@
 // The program `chatspec`: options in, exit status out.
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <random>
@@ -82,6 +86,17 @@ int dispatch(CLI::App& app, Arguments& arguments) {
   return app.got_subcommand("run") ? run(arguments) : show_or_list(app, arguments);
 }
 
+// Whoever starts us from a program, and names itself, wants nothing to go on when it is killed:
+// then it is to us as if somebody had pressed Ctrl-C. A chatspec further down inherits the name of
+// a process that is not its parent.
+void end_with_parent() {
+  const char* named = std::getenv("CHATSPEC_PARENT");
+  pid_t parent = ::getppid();
+  if (named == nullptr || std::to_string(parent) != named) return;
+  ::prctl(PR_SET_PDEATHSIG, SIGINT);
+  if (::getppid() != parent) std::raise(SIGINT);  // it was too late for that
+}
+
 int main_of(int argc, char** argv) {
   CLI::App app("chatspec plays a protocol's written standard against programs.", "chatspec");
   Arguments arguments;
@@ -102,6 +117,7 @@ int main_of(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader of our output that goes away is no reason to die
+  chatspec::end_with_parent();
   try {
     return chatspec::main_of(argc, argv);
   } catch (const std::exception& error) {

@@ -1,7 +1,7 @@
 """Finding and running the program ``chatspec``.
 
 It never outlives the call: whatever ends the waiting (Ctrl-C, a deadline, an error of who gets the
-output) ends the program first, and with it all that it has started.
+output) ends the program first, and with it all that it has started. Even when we are killed it ends.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ def launch(program: str, words: Sequence[str], *, cwd: StrPath | None, timeout: 
         process = subprocess.Popen(
             [program, *words], cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env={**os.environ, "CHATSPEC_PARENT": str(os.getpid())},  # our death is its end
             process_group=0)  # a terminal's Ctrl-C comes to us alone, and we pass it on once
     except (OSError, ValueError) as error:
         raise SuiteError(f"cannot start {program}: {error}") from error

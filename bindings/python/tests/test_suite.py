@@ -297,7 +297,8 @@ def silent_server(tmp_path):
     return server
 
 
-def test_ctrl_c_ends_the_program_and_leaves_nothing(tmp_path, silent_server):
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_the_end_of_python_is_the_end_of_all(end, tmp_path, silent_server):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     script = tmp_path / "run.py"
@@ -311,14 +312,18 @@ def test_ctrl_c_ends_the_program_and_leaves_nothing(tmp_path, silent_server):
             # The server itself, and not only those who have its path among their words.
             wait_for(lambda: any(words[:2] == [sys.executable, str(silent_server)]
                                  for words in processes_with(str(silent_server))))
-            process.send_signal(signal.SIGINT)
+            process.send_signal(end)
             _, errors = process.communicate(timeout=PATIENCE_SECONDS)
         finally:
             process.kill()
-    assert process.returncode == -signal.SIGINT
-    assert errors.rstrip().endswith("KeyboardInterrupt")
+    assert process.returncode == -end
     wait_for(lambda: not processes_with(str(silent_server)))
-    assert not list(temporary.iterdir())
+    left = [path.name for path in temporary.iterdir()]
+    if end == signal.SIGINT:
+        assert errors.rstrip().endswith("KeyboardInterrupt")
+        assert not left
+    else:  # who is killed cannot tidy up: the place for its report is all that stays
+        assert not [name for name in left if not name.startswith("chatspec-report-")]
 
 
 def test_a_run_that_takes_too_long_is_given_up(silent_server):
