@@ -336,6 +336,13 @@ class SessionFile(pytest.File):
             yield SessionItem.from_parent(self, name=one.id, info=one, group=group)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The standard's files may lie below what is collected anyway, or be named beside --chat-standard.
+    first: dict[tuple[Path, str], pytest.Item] = {}
+    items[:] = [item for item in items if not isinstance(item, SessionItem)
+                or first.setdefault((item.path.resolve(), item.name), item) is item]
+
+
 class _Told(Exception):
     """A verdict that fails a test."""
 

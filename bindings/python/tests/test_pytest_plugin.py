@@ -199,6 +199,15 @@ def test_the_standard_itself(project, calls):
     assert len(calls("run")) == 1
 
 
+def test_no_session_is_played_twice(project, calls):
+    (project.path / "spec.md").write_text(
+        (SOURCE / "conformance/player/testing/chat.md").read_text())
+    result = project.run_project("--chat-server", SERVER, "--chat-suite", "spec.md",
+                                 "--chat-standard", "-k", "everyone-else")
+    assert result.parseoutcomes()["passed"] == 1
+    assert len(calls("run")) == 1
+
+
 def test_the_standard_needs_something_to_test(project):
     result = project.run_project("--chat-standard")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
