@@ -1,7 +1,8 @@
 """Finding and running the program ``chatspec``.
 
 It never outlives the call: whatever ends the waiting (Ctrl-C, a deadline, an error of who gets the
-output) ends the program first, and with it all that it has started. Even when we are killed it ends.
+output) ends the program first, and with it all that it has started. It ends even when this process
+is killed.
 """
 
 from __future__ import annotations

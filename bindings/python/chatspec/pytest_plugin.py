@@ -2,10 +2,11 @@
 
 Fixtures (``pytest --fixtures`` tells more): `chat_server`, `chat_client`, `chat_clients`.
 
-Sessions: with a program to test, given by ``--chat-server``, ``--chat-client`` or ``--chat-connect``
-or by the settings ``chat_server`` and so on in ``pytest.ini`` or ``pyproject.toml``, each session of
-a ``.sess`` file, or of Markdown with a ``session`` block, is a test. ``--chat-standard`` adds those
-of the standard. Without such a program nothing is collected that was not named on the command line.
+Sessions: with a program to test, given by ``--chat-server``, ``--chat-client`` or
+``--chat-connect``, or by the settings ``chat_server`` and so on in ``pytest.ini`` or
+``pyproject.toml``, each session of a ``.sess`` file, or of Markdown with a ``session`` block, is a
+test. ``--chat-standard`` adds those of the standard. Without such a program nothing is collected
+that was not named on the command line.
 
 The program ``chatspec`` is started once, with all sessions that were selected, however many files
 they come from; a specification of its own protocol is played by itself.
@@ -97,7 +98,8 @@ _PATHS = ("suite", "expect", "program")
 _NUMBERS = {"seed": int, "jobs": int, "deadline": float}
 
 _NOTHING_TO_TEST = (
-    "nothing to test: give --chat-server COMMAND, --chat-client COMMAND or --chat-connect HOST:PORT")
+    "nothing to test: give --chat-server COMMAND, --chat-client COMMAND or "
+    "--chat-connect HOST:PORT")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -337,7 +339,7 @@ class SessionFile(pytest.File):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # The standard's files may lie below what is collected anyway, or be named beside --chat-standard.
+    # The standard's files may lie below what is collected anyway, or be named besides.
     first: dict[tuple[Path, str], pytest.Item] = {}
     items[:] = [item for item in items if not isinstance(item, SessionItem)
                 or first.setdefault((item.path.resolve(), item.name), item) is item]
@@ -368,7 +370,7 @@ class SessionItem(pytest.Item):
         return self.path, self.info.line - 1, self.name
 
     def setup(self) -> None:
-        # Here and not in runtest: what is wrong before a verdict can be had is an error, no failure.
+        # Here and not in runtest: what is wrong before there is a verdict is an error, no failure.
         result = self.result = self.group.result(self)
         self.user_properties += [
             ("verdict", str(result.verdict)), ("requirements", " ".join(result.requirements)),

@@ -5,8 +5,8 @@
     False
     >>> report.raise_for_failures()  # in a test: fails with the charts
 
-The suite is the program ``chatspec``. It forks, reaps and makes namespaces, so it stays a process of
-its own, and this module only starts it and reads what it reports.
+The suite is the program ``chatspec``. It forks, reaps and makes namespaces, so it stays a process
+of its own, and this module only starts it and reads what it reports.
 """
 
 from __future__ import annotations
@@ -117,10 +117,10 @@ def run(
     """Plays the suite's sessions against a server, a client, or both together.
 
     In a command, ``{port}`` becomes a free port and ``{dir}`` a fresh directory for the server's
-    files. A program without ``{port}`` is expected on the port that the standard names (9999). It is
-    started anew for every play, alone in a network of its own where the system allows that, and can
-    write nowhere but into its working directory and ``{dir}``. To test with the interpreter that
-    runs you: ``server=[sys.executable, "server.py", "{port}"]``.
+    files. A program without ``{port}`` is expected on the port that the standard names (9999). It
+    is started anew for every play, alone in a network of its own where the system allows that, and
+    can write nowhere but into its working directory and ``{dir}``. To test with the interpreter
+    that runs you: ``server=[sys.executable, "server.py", "{port}"]``.
 
     Args:
         server: the command that starts the server: a line as for a shell, or a sequence of words.

@@ -53,14 +53,14 @@ README = f"# About\n\n```session\n{HELLO.replace('hello-goes-round', 'in-the-rea
 
 @pytest.fixture
 def project(pytester, monkeypatch):
-    """Runs pytest with the plugin in an empty directory; whole plays only, which are enough here."""
+    """Runs pytest with the plugin in an empty directory; whole plays are enough here."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("CHATSPEC_PROGRAM", PROGRAM)
 
     def run(*arguments):
-        return pytester.runpytest_inprocess("-p", "chatspec.pytest_plugin", "-p", "no:cacheprovider",
-                                            "--chat-play", "whole",
-                                            "-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments)
+        return pytester.runpytest_inprocess(
+            "-p", "chatspec.pytest_plugin", "-p", "no:cacheprovider", "--chat-play", "whole",
+            "-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments)
 
     pytester.run_project = run
     return pytester
@@ -134,7 +134,8 @@ def test_each_verdict_becomes_what_pytest_calls_it(project):
         "  Again: chatspec run *mine.sess --server * wrong-on-purpose"])
     result.stdout.no_fnmatch_line("*pytest_plugin.py*")
     result.stdout.no_fnmatch_line("*Traceback*")
-    result.stdout.fnmatch_lines(["*ERROR at setup of broken*", "BROKEN broken", "  > ann >> @no-such-file"])
+    result.stdout.fnmatch_lines([
+        "*ERROR at setup of broken*", "BROKEN broken", "  > ann >> @no-such-file"])
     result.stdout.fnmatch_lines(["SKIPPED [[]1[]] mine.sess:13: needs --server with {dir} *"])
     result.stdout.fnmatch_lines(["*mine.sess:*: do not answer"])
     result.stdout.fnmatch_lines(["*: something failed: *1 FAIL*requirements proved"])
@@ -152,7 +153,8 @@ def test_what_is_known_to_fail_is_xfail(project):
 
 def test_the_program_runs_once_with_what_was_selected(project, calls):
     write(project, one_sess=HELLO + "\n" + WRONG, two_sess=HELLO.replace("hello-", "again-"))
-    result = project.run_project("--chat-server", SERVER, "-k", "goes-round", "one.sess", "two.sess")
+    result = project.run_project("--chat-server", SERVER, "-k", "goes-round",
+                                 "one.sess", "two.sess")
     result.assert_outcomes(passed=2, deselected=1)
     result.stdout.fnmatch_lines(["chatspec: 2 sessions are played together; *"])
     [words] = calls("run")
@@ -227,8 +229,8 @@ def test_settings_of_a_file_are_seen_from_there(project, monkeypatch):
     result = project.run_project("../chat.md", "-k", "everyone-else", "-v")
     result.assert_outcomes(passed=1, deselected=result.parseoutcomes()["deselected"])
     # What the command line says counts more.
-    result = project.run_project("../chat.md", "-k", "everyone-else", "--chat-server", "false {port}",
-                                 "--chat-seed", "6")
+    result = project.run_project("../chat.md", "-k", "everyone-else",
+                                 "--chat-server", "false {port}", "--chat-seed", "6")
     result.assert_outcomes(failed=1, deselected=result.parseoutcomes()["deselected"])
     result.stdout.fnmatch_lines(["*Again: chatspec run * --server 'false {port}' --seed 6 *"])
 
