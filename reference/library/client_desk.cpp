@@ -45,7 +45,7 @@ ClientDesk::Put ClientDesk::put_line(std::string_view line, bool is_refused,
   if (is_closed_) return Put::parted;
   if (waiting_bytes_ >= waiting_bytes_max) return Put::no_room;
   waiting_bytes_ += line.size() + 1;
-  if (commands_.empty()) wake_worker();
+  call_worker();
   if (is_refused) {
     commands_.emplace_back(SendRefused{std::string(line)});
     return Put::done;
@@ -71,7 +71,7 @@ ClientDesk::Put ClientDesk::put_request(ClientCommand request, RequestId id, boo
   ++unanswered_;
   if (!is_told) awaited_.insert(id);
   commands_.push_back(std::move(request));
-  wake_worker();
+  call_worker();
   return Put::done;
 }
 
@@ -79,7 +79,7 @@ void ClientDesk::put(ClientCommand command) {
   const MutexLock lock(mutex_);
   if (is_closed_) return;
   commands_.push_back(std::move(command));
-  wake_worker();
+  call_worker();
 }
 
 std::optional<Outcome> ClientDesk::wait(RequestId id, std::chrono::milliseconds patience) {
@@ -152,6 +152,12 @@ std::vector<ClientCommand> ClientDesk::take_commands() {
   return std::exchange(commands_, {});
 }
 
+bool ClientDesk::may_wait() {
+  const MutexLock lock(mutex_);
+  worker_waits_ = commands_.empty();
+  return worker_waits_;
+}
+
 bool ClientDesk::tell(std::vector<ClientHappening>& happenings) {
   const MutexLock lock(mutex_);
   for (ClientHappening& happening : happenings) {
@@ -195,6 +201,10 @@ void ClientDesk::tell_parted() {
   const MutexLock lock(mutex_);
   has_parted_ = true;
   wake_callers();
+}
+
+void ClientDesk::call_worker() {
+  if (std::exchange(worker_waits_, false)) wake_worker();
 }
 
 void ClientDesk::wake_worker() {

@@ -101,6 +101,9 @@ class ClientDesk {
   int work_descriptor() const { return work_.get(); }
   void acknowledge_work();
   std::vector<ClientCommand> take_commands() EXCLUDES(mutex_);
+  /// True if there is no command: then the next one makes the work descriptor readable, and the
+  /// worker may wait for that. (A worker that is awake is not called: that costs a system call.)
+  bool may_wait() EXCLUDES(mutex_);
   /// False when too much is unread: read no more until it is true. (Then the work descriptor
   /// becomes readable.)
   bool tell(std::vector<ClientHappening>& happenings) EXCLUDES(mutex_);
@@ -116,6 +119,7 @@ class ClientDesk {
  private:
   bool wait_until_changed(std::chrono::steady_clock::time_point deadline) REQUIRES(mutex_);
   void wake_worker();
+  void call_worker() REQUIRES(mutex_);
   void wake_callers() REQUIRES(mutex_);
 
   const std::size_t unread_bytes_max_;
@@ -124,6 +128,7 @@ class ClientDesk {
   std::condition_variable_any changed_;
   std::vector<ClientCommand> commands_ GUARDED_BY(mutex_);
   std::size_t waiting_bytes_ GUARDED_BY(mutex_) = 0;
+  bool worker_waits_ GUARDED_BY(mutex_) = true;
   std::vector<ClientHappening> happenings_ GUARDED_BY(mutex_);
   std::size_t unread_bytes_ GUARDED_BY(mutex_) = 0;
   bool worker_waits_for_room_ GUARDED_BY(mutex_) = false;

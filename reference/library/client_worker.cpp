@@ -56,7 +56,9 @@ void ClientWorker::wait() {
       pollfd{may_read_ || wants_to_send ? socket_ : -1,
              static_cast<short>((may_read_ ? POLLIN : 0) | (wants_to_send ? POLLOUT : 0)), 0},
       pollfd{takes_commands ? desk_.work_descriptor() : -1, POLLIN, 0}};
-  if (::poll(on.data(), on.size(), poll_time()) < 0) return;  // EINTR
+  // Commands that have come meanwhile are a reason to look, but none to wait.
+  const bool may_wait = !outgoing_.has_room() || desk_.may_wait();
+  if (::poll(on.data(), on.size(), may_wait ? poll_time() : 0) < 0) return;  // EINTR
   // What was asked is asked of the session before it is sent. So whatever comes now answers nothing
   // that it does not know.
   if (may_read_ && (on[0].revents & ~POLLOUT) != 0) receive();
@@ -341,7 +343,7 @@ void ClientWorker::fail_all(Outcome::Kind kind) {
     end_upload(id, {kind});
   }
   if (kind == Outcome::Kind::unread) return;  // a body under way goes on when somebody reads
-  if (session_.end_of_input()) {  // the first one's body had begun
+  if (session_.end_of_input()) {              // the first one's body had begun
     downloads_.front().file.reset();
     end_download({Outcome::Kind::cut_off});
   }

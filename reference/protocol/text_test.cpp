@@ -45,5 +45,24 @@ TEST(Text, PrintableLeavesTextAloneAndSpellsOutTheRest) {
   EXPECT_EQ(printable("x\xFFy\xC2\x9Bz"), "x\\xffy\\xc2\\x9bz");
 }
 
+// Text is looked at in blocks first: what is wrong must be found wherever it stands in them.
+TEST(Text, WhatIsWrongIsFoundAnywhere) {
+  for (std::size_t at = 0; at < 40; ++at) {
+    for (const char wrong : {'\0', '\x1f', '\x7f', '\x80', '\xff'}) {
+      std::string text(40, 'x');
+      text[at] = wrong;
+      EXPECT_FALSE(is_valid_text(text)) << at;
+      EXPECT_EQ(printable(text).size(), 43u) << at;
+    }
+    std::string text(40, 'x');
+    text[at] = '\t';
+    EXPECT_TRUE(is_valid_text(text)) << at;
+    EXPECT_EQ(printable(text), text);
+    text.replace(at, 1, "é");
+    EXPECT_TRUE(is_valid_text(text)) << at;
+    EXPECT_EQ(printable(text), text);
+  }
+}
+
 }  // namespace
 }  // namespace chat

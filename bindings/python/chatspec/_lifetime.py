@@ -11,6 +11,7 @@ import weakref
 from typing import Protocol
 
 from chatspec import _core
+from chatspec.errors import Error
 
 
 class Mortal(Protocol):
@@ -21,6 +22,16 @@ class Mortal(Protocol):
 
     def _forked(self) -> None:
         """Called in a child made by fork."""
+
+
+class Elsewhere:
+    """Stands in a forked child for what only its parent has; says so whatever is asked of it."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __getattr__(self, name: str) -> object:
+        raise Error(f"this {self._what} belongs to the process that made it, not to a forked child")
 
 
 _living: "weakref.WeakSet[Mortal]" = weakref.WeakSet()

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
-from chatspec import _core, _lifetime
 from chatspec._core import Message
 from chatspec.client import CLOSE_TIME, Address, AddressList, Client, ClientEvent, Progress
 from chatspec.errors import Error
@@ -64,7 +64,7 @@ class AsyncClient:
 
     async def say(self, text: str, timeout: "float | None" = None) -> None:
         """As Client.say()."""
-        while not self._core.say(text, 0):
+        while not self._connected._say(text, 0):
             await self._room(timeout)
 
     async def send(self, line: str, timeout: "float | None" = None) -> None:
@@ -158,10 +158,14 @@ class AsyncClient:
         await self.close()
 
     @property
-    def _core(self) -> "_core.ClientCore":
+    def _connected(self) -> Client:
         if self._client is None:
             raise Error("not connected: use 'async with AsyncClient(…) as client:' or connect()")
-        return self._client._here()
+        return self._client
+
+    @property
+    def _core(self) -> Any:
+        return self._connected._core
 
     def _hear(self) -> None:
         """The descriptor is readable: whoever waits looks again."""

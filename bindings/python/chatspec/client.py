@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Union, overload
+from typing import Any, Literal, Union, overload
 
 from chatspec import _core, _lifetime
 from chatspec._core import (
@@ -16,7 +16,6 @@ from chatspec._core import (
     Message,
     UploadFinished,
 )
-from chatspec.errors import Error
 
 Address = Union["tuple[str, int]", "tuple[str, int, int, int]"]
 AddressList = list[Address]
@@ -72,7 +71,9 @@ class Client:
     ) -> None:
         if not 1 <= port <= 65535:
             raise ValueError(f"port must be from 1 to 65535, not {port}")
-        self._core = _core.ClientCore(host, port, connect_timeout, fences)
+        self._core: Any = _core.ClientCore(host, port, connect_timeout, fences)
+        self._say = self._core.make_say()
+        self._is_elsewhere = False  # a forked child's copy
         self._server = (host, port)
         self._events: "deque[ClientEvent]" = deque()
         _lifetime.lives(self)
@@ -97,7 +98,7 @@ class Client:
             TimeoutError: the server took nothing for so long.
             Disconnected: the connection has ended.
         """
-        if not self._here().say(text, timeout):
+        if not self._say(text, timeout):
             raise TimeoutError("the server takes no more lines")
 
     def send(self, line: str, timeout: "float | None" = None) -> None:
@@ -110,7 +111,7 @@ class Client:
         Raises:
             ValueError, TimeoutError, Disconnected: as with say().
         """
-        if not self._here().send(line, timeout):
+        if not self._core.send(line, timeout):
             raise TimeoutError("the server takes no more lines")
 
     def messages(self, timeout: "float | None" = None) -> Iterator[Message]:
@@ -140,7 +141,7 @@ class Client:
             Message, and for uploads and downloads with wait=False UploadFinished, DownloadStarted
             and DownloadFinished; at last ConnectionEnded.
         """
-        events, core = self._events, self._here()
+        events, core = self._events, self._core
         while True:
             while events:
                 try:
@@ -166,7 +167,7 @@ class Client:
             Refused: the server has no lists.
             TimeoutError, Disconnected: no answer came.
         """
-        core = self._here()
+        core = self._core
         id = self._asked(core.ask_list(timeout))
         return self._finish(id, "the list", timeout, None)[1]
 
@@ -204,7 +205,7 @@ class Client:
             TimeoutError: no progress for so long; the file may still arrive.
             Disconnected: the connection ended first.
         """
-        core, file = self._here(), os.fspath(path)
+        core, file = self._core, os.fspath(path)
         id = self._asked(
             core.ask_upload(file, os.path.basename(file) if name is None else name, not wait, timeout)
         )
@@ -245,7 +246,7 @@ class Client:
             TimeoutError: nothing came for so long; it may still be stored later.
             Disconnected: the connection ended first.
         """
-        core, folder = self._here(), os.fspath(to)
+        core, folder = self._core, os.fspath(to)
         id = self._asked(core.ask_download(name, folder, not wait, timeout))
         if not wait:
             return None
@@ -257,7 +258,7 @@ class Client:
 
         What it still sends is there to be read until it ends the connection.
         """
-        self._here().leave()
+        self._core.leave()
 
     def close(self) -> None:
         """Leave, and wait until the server has ended the connection, for 5 seconds at most.
@@ -266,7 +267,7 @@ class Client:
         nothing happens, and in a child made by fork neither.
         """
         core = self._core
-        if not core.is_of_this_process:
+        if self._is_elsewhere:
             return
         try:
             core.leave()
@@ -292,12 +293,8 @@ class Client:
 
     def __repr__(self) -> str:
         host, port = self._server
-        return f"<chatspec.Client {self.address} at {host}:{port}>"
-
-    def _here(self) -> "_core.ClientCore":
-        if not self._core.is_of_this_process:
-            raise Error("this client belongs to the process that made it; connect another")
-        return self._core
+        who = "of another process" if self._is_elsewhere else self.address
+        return f"<chatspec.Client {who} at {host}:{port}>"
 
     @staticmethod
     def _asked(id: "int | None") -> int:
@@ -330,8 +327,10 @@ class Client:
         return confirmed, addresses
 
     def _end(self) -> None:
-        if self._core.is_of_this_process:
+        if not self._is_elsewhere:
             self._core.abandon()
 
     def _forked(self) -> None:
-        pass  # it answers with an error from now on, and its descriptor goes when it does
+        self._is_elsewhere = True
+        self._core = _lifetime.Elsewhere("client")
+        self._say = lambda text, timeout: self._core.say(text, timeout)

@@ -4,7 +4,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Literal, Union
+from typing import Any, Literal, Union
 
 from chatspec import _core, _lifetime
 from chatspec._core import (
@@ -15,7 +15,6 @@ from chatspec._core import (
     LineReceived,
     Trouble,
 )
-from chatspec.errors import Error
 
 ServerEvent = Union[
     ClientConnected, LineReceived, FileReceived, FileSent, ClientDisconnected, Trouble
@@ -80,13 +79,14 @@ class Server:
         self._engine = engine
         self._events: "deque[ServerEvent]" = deque()
         self._has_stopped = False
+        self._is_elsewhere = False  # a forked child's copy
         limits = {
             "clients_max": clients_max,
             "upload_bytes_max": upload_bytes_max,
             "backlog_bytes_max": backlog_bytes_max,
             "shutdown_time": shutdown_time,
         }
-        self._core = _core.ServerCore(engine, host, port, os.fspath(directory), limits, events_max)
+        self._core: Any = _core.ServerCore(engine, host, port, os.fspath(directory), limits, events_max)
         self._port = self._core.port
         _lifetime.lives(self)
 
@@ -98,12 +98,12 @@ class Server:
     @property
     def is_running(self) -> bool:
         """Whether clients are still served."""
-        return self._core.is_of_this_process and not self._has_stopped and not self._core.is_over
+        return not self._is_elsewhere and not self._has_stopped and not self._core.is_over
 
     @property
     def events_lost(self) -> int:
         """How many events were lost because nobody asked for them in time."""
-        return self._here().events_lost
+        return self._core.events_lost
 
     def events(self, timeout: "float | None" = None) -> "Iterator[ServerEvent]":
         """What happens, oldest first, each once.
@@ -121,7 +121,7 @@ class Server:
             ValueError: timeout is negative.
             Error: this process did not make the server.
         """
-        core = self._here()
+        core = self._core
         while True:
             while self._events:
                 try:
@@ -142,7 +142,8 @@ class Server:
         fork neither. Events that were not asked for can still be.
         """
         self._has_stopped = True
-        self._core.stop()
+        if not self._is_elsewhere:
+            self._core.stop()
 
     def __enter__(self) -> "Server":
         return self
@@ -159,13 +160,10 @@ class Server:
         state = "running" if self.is_running else "stopped"
         return f"<chatspec.Server {self._engine} on {self._host}:{self._port}, {state}>"
 
-    def _here(self) -> "_core.ServerCore":
-        if not self._core.is_of_this_process:
-            raise Error("this server belongs to the process that made it; after a fork there is none")
-        return self._core
-
     def _end(self) -> None:
         self.stop()
 
     def _forked(self) -> None:
         self._core.abandon()
+        self._is_elsewhere = True
+        self._core = _lifetime.Elsewhere("server")
