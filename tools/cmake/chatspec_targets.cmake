@@ -7,6 +7,7 @@
 # A room sees only what it LINKS: that is how the doors between rooms are kept by the build.
 
 find_package(fmt REQUIRED)
+find_package(tl-expected REQUIRED)
 find_package(Threads REQUIRED)
 if(CHATSPEC_TESTS)
   find_package(GTest REQUIRED)
@@ -76,7 +77,8 @@ if(CHATSPEC_PCH)
 endif()
 
 function(_chatspec_common target pch)
-  target_link_libraries(${target} PRIVATE chatspec_flags fmt::fmt)
+  # The flags are how we compile; whoever builds upon an installed library has flags of their own.
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:chatspec_flags> fmt::fmt)
   if(pch STREQUAL chatspec_pch)
     target_compile_options(${target} PRIVATE ${_chatspec_options})
   endif()
@@ -88,7 +90,7 @@ endfunction()
 function(chatspec_library)
   cmake_parse_arguments(arg "" "NAME;ROOT" "SOURCES;LINKS" ${ARGN})
   add_library(${arg_NAME} STATIC ${arg_SOURCES})
-  target_include_directories(${arg_NAME} PUBLIC ${arg_ROOT})
+  target_include_directories(${arg_NAME} PUBLIC $<BUILD_INTERFACE:${arg_ROOT}>)
   target_link_libraries(${arg_NAME} PUBLIC ${arg_LINKS})
   _chatspec_common(${arg_NAME} chatspec_pch)
 endfunction()
