@@ -29,14 +29,18 @@ foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   file(GLOB elsewhere LIST_DIRECTORIES true ${usr}/lib/python3.*/*-packages)
   if(elsewhere)
     file(MAKE_DIRECTORY ${usr}/lib/python3)
-    file(RENAME ${elsewhere} ${usr}/lib/python3/dist-packages)
+    set(python ${usr}/lib/python3/dist-packages)
+    file(RENAME ${elsewhere} ${python})
     cmake_path(GET elsewhere PARENT_PATH elsewhere)
     file(REMOVE_RECURSE ${elsewhere})
+    # Whom pip names when it is asked to remove it.
+    file(WRITE ${python}/chatspec-${CPACK_PACKAGE_VERSION}.dist-info/INSTALLER "debian\n")
   endif()
 
   file(GLOB archives ${usr}/lib/chatspec/*.a)
   if(archives AND CPACK_STRIP_FILES)
-    execute_process(COMMAND strip --strip-debug --enable-deterministic-archives ${archives} COMMAND_ERROR_IS_FATAL ANY)
+    execute_process(COMMAND strip --strip-debug --enable-deterministic-archives ${archives}
+      COMMAND_ERROR_IS_FATAL ANY)
   endif()
 
   # Whatever umask it was built with.
@@ -45,7 +49,7 @@ foreach(component IN LISTS CPACK_COMPONENTS_ALL)
     if(IS_DIRECTORY ${path} AND NOT IS_SYMLINK ${path})
       file(CHMOD ${path} DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
         GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
-    elseif(path MATCHES "/(share|include)/" AND NOT IS_SYMLINK ${path})
+    elseif(path MATCHES "/(share|include|dist-info)/" AND NOT IS_SYMLINK ${path})
       file(CHMOD ${path} FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
     endif()
   endforeach()
