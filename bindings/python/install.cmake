@@ -14,7 +14,8 @@ endif()
 install(TARGETS chatspec_python LIBRARY DESTINATION ${CHATSPEC_PYTHON_DIR}/chatspec
   COMPONENT python)
 install(DIRECTORY chatspec DESTINATION ${CHATSPEC_PYTHON_DIR} COMPONENT python
-  FILES_MATCHING PATTERN "*.py" PATTERN "*.pyi" PATTERN "py.typed")
+  FILES_MATCHING PATTERN "*.py" PATTERN "*.pyi" PATTERN "py.typed"
+  PATTERN __pycache__ EXCLUDE)
 
 # What makes it a distribution for pip, for importlib.metadata, and for pytest, which finds its
 # plugins by entry points.
