@@ -48,7 +48,7 @@ struct RunningServer::Parts {
 
 RunningServer::RunningServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Result<std::unique_ptr<RunningServer>> RunningServer::start(ServerSettings settings) {
+Result<std::unique_ptr<RunningServer>> RunningServer::start(const ServerSettings& settings) {
   auto listener = Listener::open(settings.host, settings.port);
   if (!listener) return tl::make_unexpected(listener.error());
   auto storage = DirectoryStorage::open(settings.directory);

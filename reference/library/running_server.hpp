@@ -38,7 +38,7 @@ class RunningServer {
  public:
   /// A server that listens already. Errors: the port is taken, the host is not here, the directory
   /// cannot be written to, no descriptor or thread is left; `message()` says which.
-  static Result<std::unique_ptr<RunningServer>> start(ServerSettings settings);
+  static Result<std::unique_ptr<RunningServer>> start(const ServerSettings& settings);
   /// Stops it.
   ~RunningServer();
 

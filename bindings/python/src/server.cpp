@@ -119,7 +119,7 @@ class ServerCore {
     take_limits(limits, settings.limits);
     auto started = [&settings] {
       const LockReleased released;
-      return chat::RunningServer::start(std::move(settings));
+      return chat::RunningServer::start(settings);
     }();
     if (!started) {
       // OSError makes the right kind of itself from the number (PEP 3151).
