@@ -3,11 +3,11 @@
 Sessions: the protocol without I/O
 ----------------------------------
 A ServerSession is what one client says to a server, a ClientSession what a server says to a client.
-Both are fed bytes and give events; the module encode makes the bytes that go out. Sockets, files and
-threads are yours, so a server on select, on threads or on asyncio is a few dozen lines around it
-(bindings/python/examples in the source).
+Both are fed bytes and give events. The module encode makes the bytes that go out: help(encode).
+Sockets and threads are yours, so that a server on select, on threads or on asyncio is a few dozen
+lines around it (bindings/python/examples in the source).
 
-    from chatspec import ServerSession, Say, Violation, encode
+    from chatspec import Say, ServerSession, Violation, encode
 
     session = ServerSession()
     for event in session.feed(b"hello\\n/lsit\\n"):
@@ -17,10 +17,13 @@ threads are yours, so a server on select, on threads or on asyncio is a few doze
             case Violation():
                 print(encode.error_line(event))
 
-Events are immutable and equal by value, so that a test can say what it expects:
-``session.feed(b"hello\\n") == [Say("hello")]``. Text is str. The standard's text is UTF-8, and a
-ServerSession refuses other bytes; a ClientSession shows each byte that is not UTF-8 as ``\\xff``.
-Bodies are bytes.
+Events are immutable and equal by value, so a test can say what it expects:
+session.feed(b"hello\\n") == [Say("hello")]. Text is str: a ServerSession refuses what is not UTF-8;
+a ClientSession, which has to show what a server sends, gives "\\xff" for such a byte. Bodies are
+bytes.
+
+Two helpers with which a server becomes short: FileStore keeps the files, Outbox what a client that
+does not wait is owed. The module console knows the lines that the standard's server shows.
 
 The suite: does a program do what the standard says?
 ----------------------------------------------------
@@ -76,6 +79,7 @@ from chatspec._core import (
     printable,
 )
 from chatspec._reason import Reason
+from chatspec._types import Address, ClientEvent, ServerEvent
 from chatspec.aio import AsyncClient
 from chatspec.client import Client
 from chatspec.errors import CannotStore, ConnectFailed, Disconnected, Error, Refused, SuiteError
@@ -120,6 +124,10 @@ __all__ = [
     "DownloadEnds",
     "DownloadCutOff",
     "FenceAnswer",
+    # Names for annotations
+    "ServerEvent",
+    "ClientEvent",
+    "Address",
     # What goes out
     "encode",
     "is_file_name",

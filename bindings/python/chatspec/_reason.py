@@ -1,7 +1,7 @@
 import enum
 
 
-class Reason(enum.StrEnum):
+class Reason(enum.Enum):
     """Why a server refuses a line, in the standard's words: str(reason) is what stands on the wire.
 
     encode.error_line(reason) makes the whole line. (The extension module finds these by their
@@ -21,6 +21,9 @@ class Reason(enum.StrEnum):
     CANNOT_READ_FILE = "Cannot read file"
     FILE_NOT_FOUND = "File not found"
     SERVER_FULL = "Server full"
+
+    def __str__(self) -> str:
+        return self.value
 
     def __repr__(self) -> str:
         return f"Reason.{self.name}"

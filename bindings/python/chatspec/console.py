@@ -5,12 +5,9 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from chatspec._core import DownloadRequest, ListClients, Say, UploadOffer
-
-if TYPE_CHECKING:
-    from chatspec._core import ServerEvent
+from chatspec._types import ServerEvent
 
 __all__ = ["received", "show", "starting", "until_interrupted"]
 
@@ -25,7 +22,7 @@ def show(line: str) -> None:
         print(line, flush=True)
 
 
-def received(event: "ServerEvent", address: object) -> str:
+def received(event: ServerEvent, address: object) -> str:
     """The line that a server shows for an event.
 
     Args:
@@ -72,10 +69,14 @@ def starting() -> Iterator[None]:
 def until_interrupted() -> Iterator[None]:
     """Around what a program does until it is told to end: SIGINT and SIGTERM leave the body.
 
-    They interrupt it wherever the main thread is. Let what may not be interrupted be done by other
-    threads, or behind the body.
+    They interrupt it wherever the main thread is, so let other threads do what may not be
+    interrupted. Around asyncio.run() both cancel its main task.
     """
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+    def interrupt(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGTERM, interrupt)
     try:
         yield
     except KeyboardInterrupt:

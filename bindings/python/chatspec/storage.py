@@ -21,7 +21,8 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Callable
 
 from chatspec import encode
 from chatspec._core import is_file_name

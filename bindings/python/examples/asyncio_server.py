@@ -1,5 +1,5 @@
 """A chat server on asyncio, with two tasks for each client: asyncio_server.py PORT DIRECTORY"""
-import asyncio, contextlib, signal, sys
+import asyncio, contextlib, sys
 from chatspec import (DownloadRequest, FileStore, ListClients, Say, ServerSession, UploadChunk,
                       UploadEnd, UploadOffer, Violation, console, encode)
 
@@ -54,7 +54,6 @@ async def main(port):
     asyncio.get_running_loop().call_later(5, sys.exit)  # if somebody does not read what is owed
     await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
 
-with console.starting():
+with console.starting(), console.until_interrupted():
     clients, files = {}, FileStore(sys.argv[2], console.show)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    asyncio.run(main(int(sys.argv[1])))  # SIGINT cancels main()
+    asyncio.run(main(int(sys.argv[1])))  # SIGINT and SIGTERM cancel main()

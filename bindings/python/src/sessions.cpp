@@ -126,7 +126,7 @@ Raises:
     TypeError, ValueError: upload_bytes_max is no int, or none from 0 to 2**63 - 1.)");
   server.attr("__module__") = "chatspec";
   server.def(py::init(&make_server_session), py::arg("upload_bytes_max") = upload_bytes_max);
-  server.def("feed", &ServerFeed::feed, py::arg("data"), R"(feed($self, data)
+  server.def("feed", &ServerFeed::feed, py::arg("data"), R"(feed(self, data)
 --
 
 Take what was received and tell what it means.
@@ -146,7 +146,7 @@ Raises:
 
 When it is not 0 at the end of a connection, an upload was cut off.)");
 
-  server.def("end_of_input", &ServerFeed::end, R"(end_of_input($self)
+  server.def("end_of_input", &ServerFeed::end, R"(end_of_input(self)
 --
 
 Tell the session that the client has ended its input: an incomplete line is dropped, and the
@@ -172,7 +172,7 @@ A line that answers nothing is a ServerLine like any other. At most one incomple
 (2 * LINE_BYTES_MAX bytes) is kept. One thread at a time.)");
   client.attr("__module__") = "chatspec";
   client.def(py::init([] { return ClientFeed(chat::ClientSession()); }));
-  client.def("feed", &ClientFeed::feed, py::arg("data"), R"(feed($self, data)
+  client.def("feed", &ClientFeed::feed, py::arg("data"), R"(feed(self, data)
 --
 
 Take what was received and tell what it means.
@@ -194,7 +194,7 @@ Raises:
         if (const auto event = self.session().end_of_input()) events.append(to_python(*event));
         return events;
       },
-      R"(end_of_input($self)
+      R"(end_of_input(self)
 --
 
 Tell the session that the server has ended the connection; an incomplete line is dropped.
@@ -206,7 +206,7 @@ Returns:
       [](ClientFeed& self, std::uint64_t id, py::handle name) {
         self.session().expect_upload(id, file_name_of(name));
       },
-      py::arg("id"), py::arg("name"), R"(expect_upload($self, id, name)
+      py::arg("id"), py::arg("name"), R"(expect_upload(self, id, name)
 --
 
 Say that an upload is about to be sent: an UploadAnswer will answer it.
@@ -220,7 +220,7 @@ Raises:
   client.def(
       "expect_download",
       [](ClientFeed& self, py::handle name) { self.session().expect_download(file_name_of(name)); },
-      py::arg("name"), R"(expect_download($self, name)
+      py::arg("name"), R"(expect_download(self, name)
 --
 
 Say that a download is about to be asked for: a DownloadBegins or DownloadRefused will answer it.
@@ -232,7 +232,7 @@ Raises:
     TypeError, ValueError: name is not that; see is_file_name.)");
   client.def(
       "expect_refusal", [](ClientFeed& self) { self.session().expect_refusal(); },
-      R"(expect_refusal($self)
+      R"(expect_refusal(self)
 --
 
 Say that a line is about to be sent that the server will refuse (an unknown command, say), so
@@ -241,7 +241,7 @@ that its error is not taken for the answer to a file. It arrives as a ServerLine
   client.def(
       "forget_upload", [](ClientFeed& self, std::uint64_t id) { self.session().forget_upload(id); },
       py::arg("id"),
-      R"(forget_upload($self, id)
+      R"(forget_upload(self, id)
 --
 
 Wait no longer for the answer to an upload, as with an older server that gives none. If one comes
@@ -252,7 +252,7 @@ Args:
   client.def(
       "expect_fence", [](ClientFeed& self, std::uint64_t id) { self.session().expect_fence(id); },
       py::arg("id"),
-      R"(expect_fence($self, id)
+      R"(expect_fence(self, id)
 --
 
 Say that a fence, encode.fence_line(), is about to be sent: a FenceAnswer will answer it.
@@ -265,7 +265,7 @@ Args:
     id: a number of your own, from 0 to 2**64 - 1, that the answer will carry.)");
   client.def(
       "forget_fence", [](ClientFeed& self, std::uint64_t id) { self.session().forget_fence(id); },
-      py::arg("id"), R"(forget_fence($self, id)
+      py::arg("id"), R"(forget_fence(self, id)
 --
 
 Wait no longer for the answer to a fence. If one comes all the same it is a ServerLine.

@@ -1,0 +1,50 @@
+"""What a server shows, and how it starts and ends."""
+
+import os
+import signal
+import sys
+
+import pytest
+
+from chatspec import console
+from chatspec import DownloadRequest, ListClients, Reason, Say, UploadEnd, UploadOffer, Violation
+
+ADDRESS = ("127.0.0.1", 57220)
+
+
+def test_received():
+    assert console.received(Say("hai"), ADDRESS) == f"Received hai from {ADDRESS}"
+    assert console.received(ListClients("/list"), str(ADDRESS)) == f"Received /list from {ADDRESS}"
+    assert console.received(UploadOffer("a", 1), ADDRESS) == f"Received /upload a from {ADDRESS}"
+    assert console.received(DownloadRequest("a"), ADDRESS) == f"Received /download a from {ADDRESS}"
+    for event in (UploadOffer(None, 1), UploadEnd(), Violation(Reason.INVALID_TEXT, "")):
+        assert console.received(event, ADDRESS) == ""
+
+
+def test_show(capsys):
+    console.show("one")
+    console.show("")
+    assert capsys.readouterr().out == "one\n"
+
+
+def test_trouble_in_starting_is_one_line(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["/x/server.py"])
+    for trouble in (OSError(98, "Address already in use"), PermissionError(13, "Denied", "files"),
+                    IndexError("list index out of range"), ValueError("invalid literal")):
+        with pytest.raises(SystemExit) as end, console.starting():
+            raise trouble
+        assert end.value.code == 2
+        told = capsys.readouterr().err
+        assert told.startswith("server.py: ") and told.count("\n") == 1
+    with pytest.raises(ZeroDivisionError), console.starting():
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_end_what_runs(number):
+    before = signal.getsignal(signal.SIGTERM)
+    with console.until_interrupted():
+        os.kill(os.getpid(), number)
+        signal.pause()  # not reached, or interrupted
+        pytest.fail("went on")
+    assert signal.getsignal(signal.SIGTERM) is before
