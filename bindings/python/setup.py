@@ -3,9 +3,9 @@
     python3 -m venv --system-site-packages v
     v/bin/pip install --no-build-isolation ./bindings/python
 
-The program `chatspec` and its suite come along, as chatspec/_program. It is built in build/pip; with
-CHATSPEC_BUILD_DIR set to another build folder of this tree, such as build/release, what is there is
-used and only what is missing is built.
+The program `chatspec` and its suite come along, as chatspec/_program. It is built in build/pip;
+with CHATSPEC_BUILD_DIR set to another build folder of this tree, such as build/release, what is
+there is used and only what is missing is built.
 """
 
 import os

@@ -26,3 +26,19 @@ foreach(way cmake pip)
   chatspec_package_test(python-package-by-${way} ${Python_EXECUTABLE} ${tests}/ways_in.py ${way}
     ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/by-${way})
 endforeach()
+
+# The example servers play the standard, to keep the time short in the one way of cutting that goes
+# for the places where programs err. The sessions that play the server themselves see only the client.
+# Below /tmp a program under test sees only what lies beside the files that its command names: hence
+# the last two, which the examples do not look at.
+set(cases ${PROJECT_SOURCE_DIR}/conformance/cases)
+file(GLOB with_a_server CONFIGURE_DEPENDS ${cases}/*.sess)
+list(REMOVE_ITEM with_a_server ${cases}/client.sess ${cases}/hostile_server.sess)
+foreach(model select threads asyncio)
+  set(example ${CMAKE_CURRENT_SOURCE_DIR}/examples/${model}_server.py)
+  chatspec_package_test(python-package-example-${model} $<TARGET_FILE:chatspec> run --play split
+    --server "${Python_EXECUTABLE} ${example} {port} {dir} ${core} ${CMAKE_CURRENT_SOURCE_DIR}/chatspec/__init__.py"
+    --client "$<TARGET_FILE:chat-client> --port {port}"
+    ${PROJECT_SOURCE_DIR}/spec ${with_a_server})
+  set_tests_properties(python-package-example-${model} PROPERTIES PROCESSORS 2)
+endforeach()

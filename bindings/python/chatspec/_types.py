@@ -1,5 +1,3 @@
-from typing import TypeAlias
-
 from chatspec._core import (
     DownloadBegins,
     DownloadChunk,
@@ -19,12 +17,12 @@ from chatspec._core import (
 )
 
 #: What ServerSession.feed tells.
-ServerEvent: TypeAlias = (
+ServerEvent = (
     Say | ListClients | UploadOffer | UploadChunk | UploadEnd | DownloadRequest | Violation
 )
 
 #: What ClientSession.feed and end_of_input tell.
-ClientEvent: TypeAlias = (
+ClientEvent = (
     ServerLine
     | OverlongLine
     | UploadAnswer
@@ -36,4 +34,4 @@ ClientEvent: TypeAlias = (
 )
 
 #: A socket's address, for IPv4 and IPv6.
-Address: TypeAlias = tuple[str, int] | tuple[str, int, int, int]
+Address = tuple[str, int] | tuple[str, int, int, int]

@@ -16,13 +16,11 @@ of it. A download goes on with the content it began with. No name leads out of t
 symbolic link in it is followed.
 """
 
+import collections.abc
 import contextlib
 import errno
 import os
-import secrets
 import stat
-from collections.abc import Iterator
-from typing import Callable
 
 from chatspec import encode
 from chatspec._core import is_file_name
@@ -52,7 +50,7 @@ class FileStore:
     """
 
     def __init__(self, directory: str | os.PathLike[str],
-                 show: Callable[[str], object] = lambda line: None) -> None:
+                 show: collections.abc.Callable[[str], object] = lambda line: None) -> None:
         self._show = show
         with contextlib.suppress(FileExistsError):
             os.mkdir(directory)
@@ -97,7 +95,8 @@ class IncomingFile:
         is_stored: whether the file stands under its name now.
     """
 
-    def __init__(self, directory: int, name: str | None, show: Callable[[str], object]) -> None:
+    def __init__(self, directory: int, name: str | None,
+                 show: collections.abc.Callable[[str], object]) -> None:
         self.name = name
         self._show = show
         self.is_stored = False
@@ -107,13 +106,13 @@ class IncomingFile:
         if name is None or not is_file_name(name):
             self._reason = Reason.INVALID_FILE_NAME
             return
-        self._temporary = _TEMPORARY_PREFIX + secrets.token_hex(8)
+        self._temporary = _TEMPORARY_PREFIX + os.urandom(8).hex()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         with self._failing():
             self._descriptor = os.open(self._temporary, flags, 0o666, dir_fd=directory)
 
     @contextlib.contextmanager
-    def _failing(self) -> Iterator[None]:
+    def _failing(self) -> collections.abc.Iterator[None]:
         """Turns an error of the disk into the reason that the client is told at the end."""
         try:
             yield
@@ -169,7 +168,7 @@ class IncomingFile:
         self.discard()
 
 
-class OutgoingFile(Iterator[bytes]):
+class OutgoingFile(collections.abc.Iterator[bytes]):
     """A download, as the pieces that are to be sent; made by a FileStore.
 
     Iterating raises OSError when the file cannot be read on to the size that was announced: then
@@ -180,7 +179,8 @@ class OutgoingFile(Iterator[bytes]):
         is_sent: whether all pieces were taken, and it was no error line.
     """
 
-    def __init__(self, directory: int, name: str, show: Callable[[str], object]) -> None:
+    def __init__(self, directory: int, name: str,
+                 show: collections.abc.Callable[[str], object]) -> None:
         self.name = name
         self._show = show
         self.is_sent = False

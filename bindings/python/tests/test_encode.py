@@ -13,7 +13,8 @@ def test_what_a_server_sends():
     assert encode.address_text(IPV4) == str(IPV4)
     assert encode.address_text(IPV6) == str(IPV6)
     assert encode.chat_line(IPV4, "hai") == b"('127.0.0.1', 57220): hai\n"
-    assert encode.chat_line(str(IPV6), "Grüße\t👋") == "('::1', 57220, 0, 0): Grüße\t👋\n".encode()
+    chat = "('::1', 57220, 0, 0): Grüße\t👋\n"
+    assert encode.chat_line(str(IPV6), "Grüße\t👋") == chat.encode()
     assert encode.list_line(IPV4) == b"('127.0.0.1', 57220)\n"
     assert encode.uploaded_line("it's.txt") == b"File 'it's.txt' uploaded successfully\n"
     assert encode.file_header("über", 0) == "FILE über 0\n".encode()

@@ -2,8 +2,8 @@
 
     ways_in.py cmake|pip BUILD SOURCE SCRATCH
 
-Run by ctest for each of the two ways. Nothing is compiled if the build folder is current, and nothing
-is asked of the network.
+Run by ctest for each of the two ways. Nothing is compiled if the build folder is current, and
+nothing is asked of the network.
 """
 
 import json
