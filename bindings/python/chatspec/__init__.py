@@ -75,6 +75,7 @@ from chatspec._core import (
     UploadFinished,
     UploadOffer,
     Violation,
+    __version__,
     is_file_name,
     printable,
 )
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "__version__",
     # Sessions
     "ServerSession",
     "ClientSession",

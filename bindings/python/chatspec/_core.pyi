@@ -5,6 +5,7 @@ from typing import Final, final
 from chatspec._reason import Reason
 from chatspec._types import Address, ClientEvent, ServerEvent
 
+__version__: Final[str]
 LINE_BYTES_MAX: Final[int]
 UPLOAD_BYTES_MAX: Final[int]
 
@@ -183,7 +184,7 @@ class DownloadCutOff:
 # ---- Sessions
 
 class ServerSession:
-    def __init__(self, upload_bytes_max: int = ...) -> None: ...
+    def __init__(self, upload_bytes_max: int = 4294967296) -> None: ...
     def feed(self, data: bytes | bytearray | memoryview) -> list[ServerEvent]: ...
     def end_of_input(self) -> None: ...
     @property

@@ -8,6 +8,7 @@ PYBIND11_MODULE(_core, module) {
   py::options options;
   options.disable_function_signatures();
   module.doc() = "What of chatspec is C++. Import chatspec instead.";
+  module.attr("__version__") = CHATSPEC_VERSION;
   bind_events(module);
   bind_encoders(module);
   bind_sessions(module);

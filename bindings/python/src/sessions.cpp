@@ -103,11 +103,9 @@ void bind_sessions(py::module_& module) {
   module.attr("UPLOAD_BYTES_MAX") = upload_bytes_max;
   module.attr("LINE_BYTES_MAX") = chat::Limits::line_bytes_max;
 
-  py::class_<ServerFeed> server(module, "ServerSession",
-                                R"(ServerSession(upload_bytes_max=UPLOAD_BYTES_MAX)
---
-
-What one client says to a server: bytes in, events out, and no I/O.
+  py::class_<ServerFeed> server(
+      module, "ServerSession",
+      R"(What one client says to a server: bytes in, events out, and no I/O.
 
 Keep one for each connection and feed it whatever the socket brings, in whatever pieces; the
 events do not depend on the pieces, except that a body comes in more or fewer chunks. A client's
@@ -125,7 +123,8 @@ Args:
 Raises:
     TypeError, ValueError: upload_bytes_max is no int, or none from 0 to 2**63 - 1.)");
   server.attr("__module__") = "chatspec";
-  server.def(py::init(&make_server_session), py::arg("upload_bytes_max") = upload_bytes_max);
+  server.def(py::init(&make_server_session), py::arg("upload_bytes_max") = upload_bytes_max,
+             "__init__(self, upload_bytes_max=4294967296)\n--\n\n");
   server.def("feed", &ServerFeed::feed, py::arg("data"), R"(feed(self, data)
 --
 
@@ -156,11 +155,9 @@ session is over. What the client is owed is still to be sent.)");
 
 So it is after end_of_input() and after a Violation with Reason.FILE_TOO_LARGE.)");
 
-  py::class_<ClientFeed> client(module, "ClientSession",
-                                R"(ClientSession()
---
-
-What a server says to one client: bytes in, events out, and no I/O.
+  py::class_<ClientFeed> client(
+      module, "ClientSession",
+      R"(What a server says to one client: bytes in, events out, and no I/O.
 
 Feed it whatever the socket brings, in whatever pieces. A server's line tells only by its wording
 and its place what it answers, so tell the session of every request before it is sent:
@@ -171,7 +168,7 @@ and its place what it answers, so tell the session of every request before it is
 A line that answers nothing is a ServerLine like any other. At most one incomplete line
 (2 * LINE_BYTES_MAX bytes) is kept. One thread at a time.)");
   client.attr("__module__") = "chatspec";
-  client.def(py::init([] { return ClientFeed(chat::ClientSession()); }));
+  client.def(py::init([] { return ClientFeed(chat::ClientSession()); }), "__init__(self)\n--\n\n");
   client.def("feed", &ClientFeed::feed, py::arg("data"), R"(feed(self, data)
 --
 

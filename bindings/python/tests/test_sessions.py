@@ -1,6 +1,7 @@
 """Sessions: bytes in, events out, whatever pieces they come in."""
 
 import gc
+import inspect
 import random
 import sys
 import threading
@@ -185,6 +186,7 @@ def test_a_server_session_ends_with_its_input():
 
 def test_the_limit_of_uploads():
     assert UPLOAD_BYTES_MAX == 4 * 2**30 and LINE_BYTES_MAX == 8192
+    assert str(inspect.signature(ServerSession)) == f"(upload_bytes_max={UPLOAD_BYTES_MAX})"
     huge = ServerSession(2**63 - 1)
     assert huge.feed(b"/upload a\n9223372036854775807\n") == [UploadOffer("a", 2**63 - 1)]
     usual = ServerSession()

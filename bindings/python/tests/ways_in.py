@@ -17,6 +17,7 @@ import sys
 PROBE = """
 import importlib.metadata, json, sys
 import chatspec
+assert chatspec.__version__ == importlib.metadata.version("chatspec")
 assert chatspec.ServerSession().feed(b"hai\\n") == [chatspec.Say("hai")]
 print(json.dumps({
     "file": chatspec.__file__,
