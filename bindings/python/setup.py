@@ -85,7 +85,8 @@ def said(pattern: str) -> str:
     return found[1]
 
 
-SCRATCH.mkdir(parents=True, exist_ok=True)
+shutil.rmtree(SCRATCH, ignore_errors=True)  # else a file that is gone would be packed for ever
+SCRATCH.mkdir(parents=True)
 plugin = (HERE / "chatspec/pytest_plugin.py").exists()
 setup(
     name="chatspec",
