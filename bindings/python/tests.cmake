@@ -11,12 +11,23 @@ function(chatspec_package_test name)
     ENVIRONMENT_MODIFICATION PYTHONUNBUFFERED=unset:)
 endfunction()
 
-chatspec_package_test(python-package-tests
-  ${Python_EXECUTABLE} -m pytest -q -p no:cacheprovider --rootdir ${CMAKE_CURRENT_SOURCE_DIR} ${tests})
+set(pytest ${Python_EXECUTABLE} -m pytest -q -p no:cacheprovider --rootdir ${CMAKE_CURRENT_SOURCE_DIR})
+chatspec_package_test(python-package-tests ${pytest} ${tests}
+  --ignore ${tests}/test_suite.py --ignore ${tests}/test_pytest_plugin.py)
+# The suite layer and the pytest plugin start the program chatspec.
+foreach(name suite pytest_plugin)
+  chatspec_package_test(python-package-${name} ${pytest} ${tests}/test_${name}.py)
+  set_property(TEST python-package-${name} APPEND PROPERTY
+    ENVIRONMENT CHATSPEC_PROGRAM=$<TARGET_FILE:chatspec>)
+endforeach()
 
-# What the .pyi says is what the module has, and the Python around it fits.
+# The instrument that measures what Python costs, once over every row; it asserts no figure.
+chatspec_package_test(python-package-bench ${Python_EXECUTABLE}
+  ${CMAKE_CURRENT_SOURCE_DIR}/bench/cost_of_binding.py --bin $<TARGET_FILE_DIR:contender_cpp> --quick)
+
+# What the hand-written .pyi files say is what the modules have, and the Python around them fits.
 chatspec_package_test(python-package-stubtest
-  ${Python_EXECUTABLE} -m mypy.stubtest chatspec --allowlist ${tests}/stubtest-allowlist.txt)
+  ${Python_EXECUTABLE} -m mypy.stubtest chatspec._core chatspec._types --allowlist ${tests}/stubtest-allowlist.txt)
 chatspec_package_test(python-package-types
   ${Python_EXECUTABLE} -m mypy --strict --cache-dir ${CMAKE_CURRENT_BINARY_DIR}/mypy-cache -p chatspec)
 set_property(TEST python-package-stubtest python-package-types APPEND PROPERTY

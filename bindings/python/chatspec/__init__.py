@@ -25,6 +25,19 @@ bytes.
 Two helpers with which a server becomes short: FileStore keeps the files, Outbox what a client that
 does not wait is owed. The module console knows the lines that the standard's server shows.
 
+Programs: a server and a client in this process
+-----------------------------------------------
+A Server is one of the reference's own, in C++ threads; a Client (AsyncClient for asyncio) is
+connected, and hears and speaks while Python does other things.
+
+    with chatspec.Server("select", directory="files") as server:
+        with chatspec.Client(*server.address) as ann, chatspec.Client(*server.address) as bob:
+            bob.list()                              # now he is there
+            ann.say("hai")
+            print(next(bob.messages(timeout=1)))    # ('127.0.0.1', 57220): hai
+            ann.upload("photo.jpg")
+            bob.download("photo.jpg", to="downloads")
+
 The suite: does a program do what the standard says?
 ----------------------------------------------------
 run plays the suite's sessions against a server or a client in any language and returns a Report;
@@ -80,8 +93,7 @@ from chatspec._core import (
     printable,
 )
 from chatspec._reason import Reason
-from chatspec._types import Address, ClientEvent, ServerEvent
-from chatspec.aio import AsyncClient
+from chatspec._types import Address, ClientEvent, ClientNews, ServerEvent, ServerNews
 from chatspec.client import Client
 from chatspec.errors import CannotStore, ConnectFailed, Disconnected, Error, Refused, SuiteError
 from chatspec.outbox import Outbox
@@ -89,6 +101,7 @@ from chatspec.server import Server
 from chatspec.storage import FileStore
 
 if TYPE_CHECKING:
+    from chatspec.aio import AsyncClient
     from chatspec.suite import (
         Report,
         Requirement,
@@ -129,6 +142,8 @@ __all__ = [
     # Names for annotations
     "ServerEvent",
     "ClientEvent",
+    "ServerNews",
+    "ClientNews",
     "Address",
     # What goes out
     "encode",
@@ -175,21 +190,20 @@ __all__ = [
     "SuiteFailure",
 ]
 
-# Names of the suite are looked up when they are first used: what they need of the standard library
-# takes several times as long to import as all the rest, and a client needs none of it.
-_OF_SUITE = frozenset({
-    "run", "Report", "Result", "Requirement", "Verdict", "list_sessions", "list_requirements",
-    "SessionInfo", "RequirementInfo", "SuiteFailure",
-})
+# These are looked up when they are first used: what they need of the standard library takes several
+# times as long to import as all the rest, and most programs need none of it.
+_WHEN_USED = {"AsyncClient": "chatspec.aio"} | dict.fromkeys(
+    ["run", "Report", "Result", "Requirement", "Verdict", "list_sessions", "list_requirements",
+     "SessionInfo", "RequirementInfo", "SuiteFailure"], "chatspec.suite")
 
 if not TYPE_CHECKING:  # a checker sees the imports above, and nothing that there is not
 
     def __getattr__(name: str) -> Any:
-        if name not in _OF_SUITE:
+        if name not in _WHEN_USED:
             raise AttributeError(f"module 'chatspec' has no attribute {name!r}")
-        found = getattr(import_module("chatspec.suite"), name)
+        found = getattr(import_module(_WHEN_USED[name]), name)
         globals()[name] = found
         return found
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *_OF_SUITE})
+        return sorted({*globals(), *_WHEN_USED})

@@ -8,7 +8,7 @@ not the threads, so there it lets go of what it can.
 import atexit
 import os
 import weakref
-from typing import Protocol
+from typing import Any, Protocol
 
 from chatspec import _core
 from chatspec.errors import Error
@@ -30,7 +30,7 @@ class Elsewhere:
     def __init__(self, what: str) -> None:
         self._what = what
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         raise Error(f"this {self._what} belongs to the process that made it, not to a forked child")
 
 

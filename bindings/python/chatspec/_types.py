@@ -1,17 +1,29 @@
 from chatspec._core import (
+    ClientConnected,
+    ClientDisconnected,
+    ConnectionEnded,
     DownloadBegins,
     DownloadChunk,
     DownloadCutOff,
     DownloadEnds,
+    DownloadFinished,
     DownloadRefused,
     DownloadRequest,
+    DownloadStarted,
+    FenceAnswer,
+    FileReceived,
+    FileSent,
+    LineReceived,
     ListClients,
+    Message,
     OverlongLine,
     Say,
     ServerLine,
+    Trouble,
     UploadAnswer,
     UploadChunk,
     UploadEnd,
+    UploadFinished,
     UploadOffer,
     Violation,
 )
@@ -31,6 +43,17 @@ ClientEvent = (
     | DownloadChunk
     | DownloadEnds
     | DownloadCutOff
+    | FenceAnswer
+)
+
+#: What Server.events tells.
+ServerNews = (
+    ClientConnected | LineReceived | FileReceived | FileSent | ClientDisconnected | Trouble
+)
+
+#: What Client.events tells.
+ClientNews = (
+    Message | UploadFinished | DownloadStarted | DownloadFinished | ConnectionEnded
 )
 
 #: A socket's address, for IPv4 and IPv6.

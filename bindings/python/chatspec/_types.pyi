@@ -2,19 +2,31 @@
 from typing import TypeAlias
 
 from chatspec._core import (
+    ClientConnected,
+    ClientDisconnected,
+    ConnectionEnded,
     DownloadBegins,
     DownloadChunk,
     DownloadCutOff,
     DownloadEnds,
+    DownloadFinished,
     DownloadRefused,
     DownloadRequest,
+    DownloadStarted,
+    FenceAnswer,
+    FileReceived,
+    FileSent,
+    LineReceived,
     ListClients,
+    Message,
     OverlongLine,
     Say,
     ServerLine,
+    Trouble,
     UploadAnswer,
     UploadChunk,
     UploadEnd,
+    UploadFinished,
     UploadOffer,
     Violation,
 )
@@ -34,7 +46,18 @@ ClientEvent: TypeAlias = (
     | DownloadChunk
     | DownloadEnds
     | DownloadCutOff
+    | FenceAnswer
 )
 
 # A socket's address, for IPv4 and IPv6.
 Address: TypeAlias = tuple[str, int] | tuple[str, int, int, int]
+
+#: What Server.events tells.
+ServerNews: TypeAlias = (
+    ClientConnected | LineReceived | FileReceived | FileSent | ClientDisconnected | Trouble
+)
+
+#: What Client.events tells.
+ClientNews: TypeAlias = (
+    Message | UploadFinished | DownloadStarted | DownloadFinished | ConnectionEnded
+)

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-from chatspec._core import Message
-from chatspec.client import CLOSE_TIME, Address, AddressList, Client, ClientEvent, Progress
+from chatspec._core import ClientCore, Message
+from chatspec._types import Address, ClientNews
+from chatspec.client import CLOSE_TIME, AddressList, Client, Progress
 from chatspec.errors import Error
 
 
@@ -38,7 +38,7 @@ class AsyncClient:
     ) -> None:
         self._arguments = (host, port, connect_timeout, fences)
         self._client: "Client | None" = None
-        self._events: "deque[ClientEvent]" = deque()
+        self._events: "deque[ClientNews]" = deque()
         self._news = asyncio.Event()
         self._loop: "asyncio.AbstractEventLoop | None" = None
         self._descriptor = -1
@@ -78,7 +78,7 @@ class AsyncClient:
             if type(event) is Message:
                 yield event
 
-    async def events(self, timeout: "float | None" = None) -> "AsyncIterator[ClientEvent]":
+    async def events(self, timeout: "float | None" = None) -> "AsyncIterator[ClientNews]":
         """As Client.events()."""
         while True:
             while self._events:
@@ -164,7 +164,7 @@ class AsyncClient:
         return self._client
 
     @property
-    def _core(self) -> Any:
+    def _core(self) -> ClientCore:
         return self._connected._core
 
     def _hear(self) -> None:

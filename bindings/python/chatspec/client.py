@@ -6,20 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Union, overload
+from typing import Any, Literal, overload
 
 from chatspec import _core, _lifetime
-from chatspec._core import (
-    ConnectionEnded,
-    DownloadFinished,
-    DownloadStarted,
-    Message,
-    UploadFinished,
-)
+from chatspec._core import Message
+from chatspec._types import Address, ClientNews
 
-Address = Union["tuple[str, int]", "tuple[str, int, int, int]"]
 AddressList = list[Address]
-ClientEvent = Union[Message, DownloadStarted, UploadFinished, DownloadFinished, ConnectionEnded]
 Progress = Callable[[int, int], object]
 
 CLOSE_TIME = 5.0
@@ -71,11 +64,11 @@ class Client:
     ) -> None:
         if not 1 <= port <= 65535:
             raise ValueError(f"port must be from 1 to 65535, not {port}")
-        self._core: Any = _core.ClientCore(host, port, connect_timeout, fences)
+        self._core = _core.ClientCore(host, port, connect_timeout, fences)
         self._say = self._core.make_say()
         self._is_elsewhere = False  # a forked child's copy
         self._server = (host, port)
-        self._events: "deque[ClientEvent]" = deque()
+        self._events: "deque[ClientNews]" = deque()
         _lifetime.lives(self)
 
     @property
@@ -131,7 +124,7 @@ class Client:
             if type(event) is Message:
                 yield event
 
-    def events(self, timeout: "float | None" = None) -> "Iterator[ClientEvent]":
+    def events(self, timeout: "float | None" = None) -> "Iterator[ClientNews]":
         """All that happens, in order: messages, and what became of files that nobody waited for.
 
         Args:
@@ -332,5 +325,6 @@ class Client:
 
     def _forked(self) -> None:
         self._is_elsewhere = True
-        self._core = _lifetime.Elsewhere("client")
-        self._say = lambda text, timeout: self._core.say(text, timeout)
+        elsewhere: Any = _lifetime.Elsewhere("client")
+        self._core = elsewhere
+        self._say = lambda text, timeout: bool(elsewhere.say)

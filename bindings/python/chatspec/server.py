@@ -4,21 +4,10 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from chatspec import _core, _lifetime
-from chatspec._core import (
-    ClientConnected,
-    ClientDisconnected,
-    FileReceived,
-    FileSent,
-    LineReceived,
-    Trouble,
-)
-
-ServerEvent = Union[
-    ClientConnected, LineReceived, FileReceived, FileSent, ClientDisconnected, Trouble
-]
+from chatspec._types import ServerNews
 
 
 class Server:
@@ -77,7 +66,7 @@ class Server:
             raise ValueError("upload_bytes_max and shutdown_time must not be negative")
         self._host = host
         self._engine = engine
-        self._events: "deque[ServerEvent]" = deque()
+        self._events: "deque[ServerNews]" = deque()
         self._has_stopped = False
         self._is_elsewhere = False  # a forked child's copy
         limits = {
@@ -86,7 +75,7 @@ class Server:
             "backlog_bytes_max": backlog_bytes_max,
             "shutdown_time": shutdown_time,
         }
-        self._core: Any = _core.ServerCore(engine, host, port, os.fspath(directory), limits, events_max)
+        self._core = _core.ServerCore(engine, host, port, os.fspath(directory), limits, events_max)
         self._port = self._core.port
         _lifetime.lives(self)
 
@@ -105,7 +94,7 @@ class Server:
         """How many events were lost because nobody asked for them in time."""
         return self._core.events_lost
 
-    def events(self, timeout: "float | None" = None) -> "Iterator[ServerEvent]":
+    def events(self, timeout: "float | None" = None) -> "Iterator[ServerNews]":
         """What happens, oldest first, each once.
 
         str() of an event is the line that the server's console shows for it.
@@ -166,4 +155,5 @@ class Server:
     def _forked(self) -> None:
         self._core.abandon()
         self._is_elsewhere = True
-        self._core = _lifetime.Elsewhere("server")
+        elsewhere: Any = _lifetime.Elsewhere("server")
+        self._core = elsewhere

@@ -160,7 +160,6 @@ class ClientCore {
   }
 
   py::object address() const { return to_address_tuple(client_->address()); }
-  bool is_of_this_process() const { return client_->is_of_this_process(); }
   bool has_parted() const { return client_->has_parted(); }
   int descriptor() const { return client_->descriptor(); }
   void acknowledge() const { client_->acknowledge(); }
@@ -352,7 +351,6 @@ void bind_client(py::module_& module) {
            py::arg("port"), py::arg("connect_timeout"), py::arg("sends_fences"))
       .def_property_readonly("address", &ClientCore::address)
       .def_property_readonly("has_parted", &ClientCore::has_parted)
-      .def_property_readonly("is_of_this_process", &ClientCore::is_of_this_process)
       .def("descriptor", &ClientCore::descriptor)
       .def("acknowledge", &ClientCore::acknowledge)
       .def("leave", &ClientCore::leave)

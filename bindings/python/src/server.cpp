@@ -137,7 +137,6 @@ class ServerCore {
     server_->stop();
   }
   void abandon() { server_->abandon(); }
-  bool is_of_this_process() const { return server_->is_of_this_process(); }
   bool is_over() const { return server_->happenings().is_over(); }
   std::uint64_t events_lost() const { return server_->happenings().dropped(); }
 
@@ -192,7 +191,6 @@ void bind_server(py::module_& module) {
            py::arg("limits"), py::arg("events_max"))
       .def_property_readonly("port", &ServerCore::port)
       .def_property_readonly("is_over", &ServerCore::is_over)
-      .def_property_readonly("is_of_this_process", &ServerCore::is_of_this_process)
       .def_property_readonly("events_lost", &ServerCore::events_lost)
       .def("take", &ServerCore::take, py::arg("timeout"))
       .def("stop", &ServerCore::stop)
