@@ -60,14 +60,33 @@ std::vector<std::string> fill_in(std::vector<std::string> words, int port, std::
   return words;
 }
 
-std::vector<std::string> anchor_paths(std::vector<std::string> words) {
+std::string join_command(const std::vector<std::string>& words) {
+  std::string line;
+  for (const std::string& word : words) {
+    if (!line.empty()) line += ' ';
+    bool plain = !word.empty() && word.find_first_of(" \t\n'\"\\") == std::string::npos;
+    if (plain) {
+      line += word;
+      continue;
+    }
+    line += '\'';
+    for (char c : word) line += c == '\'' ? "'\\''" : std::string(1, c);
+    line += '\'';
+  }
+  return line;
+}
+
+std::vector<std::string> anchor_paths(std::vector<std::string> words,
+                                      const std::filesystem::path& base) {
   namespace fs = std::filesystem;
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string& word = words[i];
     std::error_code none;
     if (word.empty() || word.front() == '/' || word.front() == '-') continue;
     if (i == 0 && word.find('/') == std::string::npos) continue;
-    if (fs::is_regular_file(word, none)) word = fs::absolute(word).string();
+    if (fs::is_regular_file(base / word, none)) {
+      word = fs::absolute(base / word).lexically_normal().string();
+    }
   }
   return words;
 }

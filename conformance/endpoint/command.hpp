@@ -1,6 +1,7 @@
 // A command as a person writes it in one argument, made ready to be launched.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,10 +18,14 @@ Result<std::vector<std::string>> split_command(std::string_view command);
 /// Replaces {port} and {dir} in every word.
 std::vector<std::string> fill_in(std::vector<std::string> words, int port, std::string_view dir);
 
-/// Makes words that name an existing file relative to the present directory absolute, because the
-/// program will be launched in another directory. The first word only if it holds a `/`: otherwise
-/// it is looked up in PATH.
-std::vector<std::string> anchor_paths(std::vector<std::string> words);
+/// The words as one line that `split_command` takes apart again.
+std::string join_command(const std::vector<std::string>& words);
+
+/// Makes words that name an existing file relative to `base` (empty: the present directory)
+/// absolute, because the program will be launched in another directory. The first word only if it
+/// holds a `/`: otherwise it is looked up in PATH.
+std::vector<std::string> anchor_paths(std::vector<std::string> words,
+                                      const std::filesystem::path& base = {});
 
 bool mentions_port(std::string_view command);
 bool mentions_dir(std::string_view command);

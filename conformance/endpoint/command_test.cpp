@@ -26,6 +26,18 @@ TEST(Command, FillsInWithoutSplittingAgain) {
               ElementsAre("s", "--port=9", "/a b/x"));
 }
 
+TEST(Command, JoinsWhatItSplits) {
+  std::vector<std::string> words = {"sh", "-c", "echo 'it is' \"so\"", "", "{port}", "a\\b"};
+  std::string line = join_command(words);
+  EXPECT_EQ(line, R"(sh -c 'echo '\''it is'\'' "so"' '' {port} 'a\b')");
+  EXPECT_EQ(split_command(line).value(), words);
+}
+
+TEST(Command, AnchorsInAnotherDirectory) {
+  EXPECT_THAT(anchor_paths({"../bin/sh", "passwd", "none"}, "/etc"),
+              ElementsAre("/bin/sh", "/etc/passwd", "none"));
+}
+
 TEST(Command, AnchorsOnlyWordsThatNameFiles) {
   namespace fs = std::filesystem;
   auto inside = fs::relative("/proc/self/exe");  // a file, named relative to here
