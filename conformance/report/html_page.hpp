@@ -8,6 +8,12 @@
 
 namespace chatspec {
 
+/// Everything up to the body, which forbids itself to load anything. `more_style`: CSS that the
+/// page needs beside `html_style`.
+std::string page_head(std::string_view title, std::string_view more_style);
+/// The signs of the charts, the script, the end.
+std::string page_foot();
+
 /// What was tested, the overall verdict, the numbers.
 std::string header_markup(const RunResult& run);
 

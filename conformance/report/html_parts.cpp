@@ -65,8 +65,8 @@ std::string command_markup(std::string_view command) {
       markup_lines(command));
 }
 
-std::string session_anchor(std::string_view id) {
-  return "session-" + slug(id);
+std::string session_anchor(std::string_view id, const RunResult& run) {
+  return run.anchor + "session-" + slug(id);
 }
 
 }  // namespace chatspec

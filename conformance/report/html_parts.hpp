@@ -26,6 +26,6 @@ std::string badge(Verdict verdict);
 std::string command_markup(std::string_view command);
 
 /// The name of a session's place on the page.
-std::string session_anchor(std::string_view id);
+std::string session_anchor(std::string_view id, const RunResult& run);
 
 }  // namespace chatspec

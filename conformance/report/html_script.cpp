@@ -2,7 +2,8 @@
 
 namespace chatspec {
 
-// Filters, copying, and opening what a link or a printer asks for. The page is complete without it.
+// Filters (where the page has them), copying, and opening what a link or a printer asks for. A page
+// is complete without it.
 std::string_view html_script() {
   return R"js('use strict';
 (() => {
@@ -35,27 +36,29 @@ std::string_view html_script() {
     }
   };
 
-  filters.addEventListener('click', (event) => {
-    const button = event.target.closest('button');
-    if (!button) return;
-    const { only, altitude } = button.dataset;
-    if (only) chosen.only = only;
-    if (altitude) chosen.altitude = chosen.altitude === altitude ? '' : altitude;
-    if (button.classList.contains('fold')) {
-      const open = button.textContent === 'Open all';
-      for (const session of sessions) session.open = open && !session.hidden;
-      button.textContent = open ? 'Close all' : 'Open all';
-    }
+  if (filters) {
+    filters.addEventListener('click', (event) => {
+      const button = event.target.closest('button');
+      if (!button) return;
+      const { only, altitude } = button.dataset;
+      if (only) chosen.only = only;
+      if (altitude) chosen.altitude = chosen.altitude === altitude ? '' : altitude;
+      if (button.classList.contains('fold')) {
+        const open = button.textContent === 'Open all';
+        for (const session of sessions) session.open = open && !session.hidden;
+        button.textContent = open ? 'Close all' : 'Open all';
+      }
+      show();
+    });
+    filters.querySelector('select').addEventListener('change', (event) => {
+      chosen.section = event.target.value;
+      show();
+    });
+    const fold = filters.querySelector('.fold');
+    fold.textContent = sessions.some((session) => session.open) ? 'Close all' : 'Open all';
+    filters.hidden = false;
     show();
-  });
-  filters.querySelector('select').addEventListener('change', (event) => {
-    chosen.section = event.target.value;
-    show();
-  });
-  const fold = filters.querySelector('.fold');
-  fold.textContent = sessions.some((session) => session.open) ? 'Close all' : 'Open all';
-  filters.hidden = false;
-  show();
+  }
 
   const copy = async (code) => {
     if (navigator.clipboard) return navigator.clipboard.writeText(code.textContent);
@@ -81,12 +84,14 @@ std::string_view html_script() {
   const open_target = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    if (!target.checkVisibility()) {
+    if (filters && !target.checkVisibility()) {
       Object.assign(chosen, { only: 'all', altitude: '', section: '' });
       filters.querySelector('select').value = '';
       show();
     }
-    if (target.matches('.session')) target.open = true;
+    for (let one = target.closest('details'); one; one = one.parentElement.closest('details')) {
+      one.open = true;
+    }
     target.scrollIntoView();
   };
   addEventListener('hashchange', open_target);

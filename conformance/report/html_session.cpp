@@ -95,8 +95,9 @@ std::string also_markup(const SessionResult& result, const RunResult& run) {
   for (const SessionResult& one : run.sessions) {
     bool blocked = one.verdict() == Verdict::blocked && one.ruling;
     if (!blocked || one.ruling->blocker != result.session->id) continue;
-    items += fmt::format("<li><a href=\"#{}\">{}</a>: {}</li>\n", session_anchor(one.session->id),
-                         escape_markup(one.session->id), markup_lines(one.ruling->why));
+    items +=
+        fmt::format("<li><a href=\"#{}\">{}</a>: {}</li>\n", session_anchor(one.session->id, run),
+                    escape_markup(one.session->id), markup_lines(one.ruling->why));
   }
   return items.empty() ? "" : "<h5>Blocked by this</h5>\n<ul>\n" + items + "</ul>\n";
 }
@@ -110,7 +111,7 @@ std::string ruling_markup(const SessionResult& result, const RunResult& run) {
     for (const SessionResult& one : run.sessions) here = here || one.session->id == blocker;
     std::string link = !here ? ""
                              : fmt::format(" · the cause is told at <a href=\"#{}\">{}</a>",
-                                           session_anchor(blocker), escape_markup(blocker));
+                                           session_anchor(blocker, run), escape_markup(blocker));
     text += fmt::format("<p class=\"what\">{}{}</p>\n", markup_lines(result.ruling->why), link);
   }
   for (const Leniency& one : leniencies_of(result)) {
@@ -165,7 +166,7 @@ std::string session_markup(const SessionResult& result, const RunResult& run, bo
       "<details class=\"session\" id=\"{}\" data-bad=\"{}\" data-altitude=\"{}\"{}>\n"
       "<summary><h4>{} <code>{}</code></h4> <span class=\"short\">{}</span> "
       "<span class=\"altitude\">{}</span></summary>\n<div class=\"body\">\n{}</div>\n</details>\n",
-      session_anchor(session.id), is_bad(verdict) ? 1 : 0, altitude, open ? " open" : "",
+      session_anchor(session.id, run), is_bad(verdict) ? 1 : 0, altitude, open ? " open" : "",
       badge(verdict), escape_markup(session.id), markup_lines(short_text(result)), altitude,
       body(result, run));
 }

@@ -1,5 +1,6 @@
 #include "report/json_report.hpp"
 
+#include "report/json_run.hpp"
 #include "report/json_session.hpp"
 #include "report/run_numbers.hpp"
 #include "report/text_report.hpp"
@@ -90,7 +91,7 @@ Json full_session_json(const SessionResult& result, const RunResult& run) {
 
 }  // namespace
 
-std::string json_report(const RunResult& run) {
+Json run_json(const RunResult& run) {
   Json json = {{"format", kJsonReportFormat}, {"version", kJsonReportVersion}};
   put_text(json, "tested", run.title);
   put_text(json, "again", run.again);
@@ -106,9 +107,13 @@ std::string json_report(const RunResult& run) {
   for (const SessionResult& one : run.sessions) {
     json["sessions"].push_back(full_session_json(one, run));
   }
+  return json;
+}
+
+std::string json_report(const RunResult& run) {
   // Sessions and plays are opened up; an exchange, a place or a proof is one line.
   constexpr int kDepth = 6;
-  return indented(json, kDepth);
+  return indented(run_json(run), kDepth);
 }
 
 }  // namespace chatspec

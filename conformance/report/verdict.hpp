@@ -149,6 +149,7 @@ struct RunResult {
   std::uint64_t seed = 0;
   std::string isolation;  ///< how far programs were kept apart, for a person
   int jobs = 1;
+  std::string anchor;  ///< on a page of several runs: sets its places apart from theirs
   std::vector<SessionResult> sessions;  ///< in the order of the suite
   std::chrono::duration<double> took{};
 };
