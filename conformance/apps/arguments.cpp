@@ -14,6 +14,7 @@ constexpr char kExamples[] = R"(Examples:
   chatspec run chat.broadcast --connect localhost:9999
   chatspec run --only 'upload-*' --play bytes --seed 7 --server 'server {port} {dir}'
   chatspec run my-sessions/ --server 'server {port}' --report text --report junit=result.xml
+  chatspec interop matrix.toml --report html=matrix.html
   chatspec merge shard-1.json shard-2.json --report html=result.html
   chatspec show chat.not-to-sender
 
@@ -34,6 +35,26 @@ EXPECTED-FAIL, or UNEXPECTED-PASS, which makes the run fail. Unsupported ones ar
 Exit status: 0 all passed, 1 something failed, 2 wrong use, 3 nothing could be tested,
 130 interrupted (Ctrl-C; 128 and the signal's number).)";
 
+constexpr char kInteropFooter[] =
+    R"(MATRIX is a TOML file:
+  title = "Our class"            # all but server and client may be left out
+  directory = "."                # where relative paths begin; default: where the file lies
+  [[server]]
+  name = "select"
+  command = "python3 server-select.py --port {port} --directory {dir}"
+  [[client]]
+  name = "nc"
+  command = "nc localhost {port}"
+  note = "shows what arrives"    # a few words for the page
+  follows = false                # it does not claim to follow the standard; default: true
+  altitudes = ["behaviour"]      # what is fair to ask of it; default: wire, console, behaviour
+  known = ["unsupported a-file-for-two because it sends no files"]   # or: expect = "FILE"
+{port} and {dir} are as in chatspec run, {here} is the directory. known and expect say what is known
+to fail, or not to be there, as --expect of chatspec run does.
+
+Exit status: 0 nothing failed where both sides claim to follow the standard, 1 something did,
+2 wrong use, 3 something could not be tested, 130 interrupted.)";
+
 void add_targets(CLI::App& command, Arguments& arguments) {
   Target& target = arguments.run.target;
   auto* server = command.add_option("--server", target.server_command,
@@ -49,12 +70,15 @@ void add_choice(CLI::App& command, Arguments& arguments) {
   command.add_option("--failed", run.failed,
                      "only what was bad in this JSON report; everything if nothing was");
   command.add_option("--shard", run.shard, "I/N: only part I of N parts that cost about the same");
+}
+
+void add_play(CLI::App& command, RunOptions& run) {
   command.add_option("--play", run.play, "only this way of cutting")
       ->check(CLI::IsMember(what_it_takes("--play").words));
 }
 
-void add_manner(CLI::App& command, Arguments& arguments) {
-  RunOptions& run = arguments.run;
+// What every command that plays takes.
+void add_manner(CLI::App& command, Arguments& arguments, RunOptions& run) {
   command.add_option("--seed", run.target.seed, "makes random bytes and cuts the same again");
   command
       .add_option("--deadline-ms", arguments.deadline_ms,
@@ -67,6 +91,9 @@ void add_manner(CLI::App& command, Arguments& arguments) {
       .add_option("--isolation", arguments.isolation,
                   "auto: programs in namespaces of their own if that is possible; none; required")
       ->check(CLI::IsMember(what_it_takes("--isolation").words));
+}
+
+void add_rest_of_run(CLI::App& command, RunOptions& run) {
   command.add_option("--expect", run.expect, "FILE that says what is known to fail (see below)");
   command
       .add_option("--unsupported-status", run.unsupported_status,
@@ -90,7 +117,9 @@ void add_run(CLI::App& app, Arguments& arguments) {
                       "spec or session files, directories, sessions or requirements; default: all");
   add_targets(*command, arguments);
   add_choice(*command, arguments);
-  add_manner(*command, arguments);
+  add_play(*command, arguments.run);
+  add_manner(*command, arguments, arguments.run);
+  add_rest_of_run(*command, arguments.run);
   add_reports(*command, arguments);
   command->add_flag("--show", arguments.run.show,
                     "tell also what was exchanged in sessions that passed");
@@ -101,6 +130,35 @@ void add_merge(CLI::App& app, Arguments& arguments) {
   command->add_option("FILE", arguments.merge.files, "JSON reports of runs of one suite")
       ->required();
   add_reports(*command, arguments);
+}
+
+void add_interop(CLI::App& app, Arguments& arguments) {
+  CLI::App* command =
+      app.add_subcommand("interop", "play every server of a matrix file with every client");
+  InteropOptions& interop = arguments.interop;
+  command->footer(kInteropFooter);
+  command->add_option("MATRIX", interop.matrix, "TOML file that names servers and clients")
+      ->required();
+  command
+      ->add_option(
+          "--server", interop.servers,
+          "only the servers of this name, or whose name fits this GLOB; may be given again")
+      ->allow_extra_args(false);
+  command
+      ->add_option(
+          "--client", interop.clients,
+          "only the clients of this name, or whose name fits this GLOB; may be given again")
+      ->allow_extra_args(false);
+  command->add_flag("--pairs", interop.pairs_only,
+                    "only pairs: nothing of what tests a server or a client alone");
+  command->add_option("--only", interop.run.only, "only sessions whose id matches this GLOB");
+  add_play(*command, interop.run);
+  add_manner(*command, arguments, interop.run);
+  command
+      ->add_option("--report", arguments.reports,
+                   "text, json or html, each alone (or =-) for standard output or with =FILE; may "
+                   "be given again")
+      ->allow_extra_args(false);
 }
 
 void add_views(CLI::App& app, Arguments& arguments) {
@@ -127,19 +185,21 @@ void add_completion(CLI::App& app, Arguments& arguments) {
 
 }  // namespace
 
-Takes what_it_takes(const std::string& option) {
+Takes what_it_takes(const std::string& option, const std::string& command) {
   if (option == "--play") {
     Takes takes;
     for (Segmentation one : kSegmentations) takes.words.emplace_back(name(one));
     return takes;
   }
   if (option == "--isolation") return {{"auto", "none", "required"}};
+  if (option == "--report" && command == "interop") return {{"text", "json", "html"}};
   if (option == "--report") return {{"text", "json", "junit", "tap", "html"}};
   if (option == "SHELL") return {{"bash", "zsh", "fish"}};
   if (option == "FILE|DIR|ID") return {{}, true, true};
   if (option == "ID") return {{}, false, true};
   bool files = option == "--suite" || option == "FILE|DIR" || option == "--expect" ||
-               option == "--failed" || option == "FILE" || option == "SOURCE";
+               option == "--failed" || option == "FILE" || option == "SOURCE" ||
+               option == "MATRIX";
   return {{}, files, false};
 }
 
@@ -151,6 +211,7 @@ void add_commands(CLI::App& app, Arguments& arguments) {
   app.add_option("--suite", arguments.suite_directory,
                  "directory with the spec and its sessions (also: CHATSPEC_SUITE)");
   add_run(app, arguments);
+  add_interop(app, arguments);
   add_views(app, arguments);
   add_merge(app, arguments);
   add_completion(app, arguments);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/interop_command.hpp"
 #include "apps/list_command.hpp"
 #include "apps/merge_command.hpp"
 #include "apps/run_options.hpp"
@@ -25,6 +26,7 @@ struct Arguments {
   ShowOptions show;
   TraceOptions trace;
   MergeOptions merge;
+  InteropOptions interop;
   std::string shell;  ///< of `completion`
 };
 
@@ -36,12 +38,13 @@ void add_commands(CLI::App& app, Arguments& arguments);
 std::string what_is_wrong(const CLI::ParseError& error, const CLI::App& app,
                           const std::string& first);
 
-/// What an option or an argument of a command takes, for completion and for checks.
+/// What an option or an argument of this command takes, for completion and for checks. The name of
+/// the command is asked for only where commands differ.
 struct Takes {
   std::vector<std::string> words;  ///< one of these
   bool files = false;
   bool sessions = false;  ///< ids of the suite
 };
-Takes what_it_takes(const std::string& option);
+Takes what_it_takes(const std::string& option, const std::string& command = "run");
 
 }  // namespace chatspec

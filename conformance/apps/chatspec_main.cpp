@@ -10,6 +10,7 @@
 
 #include "apps/arguments.hpp"
 #include "apps/completion_command.hpp"
+#include "apps/interop_command.hpp"
 #include "apps/run_again.hpp"
 #include "apps/run_command.hpp"
 #include "apps/suite_location.hpp"
@@ -56,6 +57,19 @@ int run(Arguments& arguments) {
   return suite ? run_command(*suite, options, std::cout, std::cerr) : kWrongUse;
 }
 
+int interop(Arguments& arguments) {
+  InteropOptions& options = arguments.interop;
+  options.suite_paths = suite_paths(arguments.suite_directory);
+  options.run.reports = arguments.run.reports;
+  options.run.isolation = isolation_named(arguments.isolation);
+  options.run.target.deadline = std::chrono::milliseconds(arguments.deadline_ms);
+  if (!arguments.suite_directory.empty()) {
+    options.run.suite_arguments = "--suite " + shell_quoted(arguments.suite_directory);
+  }
+  auto suite = read_suite_of(options.suite_paths, std::cerr);
+  return suite ? interop_command(*suite, options, std::cout, std::cerr) : kWrongUse;
+}
+
 int show_or_list(CLI::App& app, Arguments& arguments) {
   auto suite = suite_listed(arguments.listed, arguments.suite_directory, std::cerr);
   if (!suite) return kWrongUse;
@@ -83,6 +97,7 @@ int dispatch(CLI::App& app, Arguments& arguments) {
     return kWrongUse;
   }
   arguments.run.reports = arguments.merge.reports = *wishes;
+  if (app.got_subcommand("interop")) return interop(arguments);
   return app.got_subcommand("run") ? run(arguments) : show_or_list(app, arguments);
 }
 
@@ -101,6 +116,7 @@ int main_of(int argc, char** argv) {
   CLI::App app("chatspec plays a protocol's written standard against programs.", "chatspec");
   Arguments arguments;
   arguments.run.target.seed = std::random_device()() % 1000000;
+  arguments.interop.run.target.seed = arguments.run.target.seed;
   add_commands(app, arguments);
   try {
     app.parse(argc, argv);

@@ -136,6 +136,27 @@ class ChatspecProgram : public ::testing::Test {
   std::unique_ptr<Process> process_;
 };
 
+class ChatspecMatrix : public ChatspecProgram {
+ protected:
+  void SetUp() override {
+    ChatspecProgram::SetUp();
+    write_matrix(server());
+  }
+  void write_matrix(const std::string& server, const std::string& more = "") const {
+    write_file("matrix.toml", "[[server]]\nname = \"the server\"\ncommand = \"" + server + "\"\n" +
+                                  more +
+                                  "\n[[client]]\nname = \"the client\"\ncommand = \"" PLAYER_PYTHON
+                                  " -B " PLAYER_TESTING_DIR "/small_client.py {port}\"\n");
+  }
+  std::vector<std::string> interop_words(std::vector<std::string> more) const {
+    std::vector<std::string> words = {CHATSPEC_PROGRAM, "interop", file("matrix.toml"), "--suite",
+                                      PLAYER_TESTING_DIR "/chat.md"};
+    words.insert(words.end(), {"--play", "whole"});
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+};
+
 TEST_F(ChatspecProgram, TellsEachSessionOnceAndThenTheSum) {
   EXPECT_EQ(run(run_words({"everyone-else", "alone"})), 0) << out() << err();
   std::string first = out().substr(0, out().find('\n'));
@@ -256,6 +277,76 @@ TEST_F(ChatspecProgram, TheNumberOfJobsChangesNothing) {
   EXPECT_EQ(verdicts[0], verdicts[1]);
 }
 
+// ---- A matrix
+// ------------------------------------------------------------------------------------
+
+TEST_F(ChatspecMatrix, PlaysEverybodyWithEverybodyAndEachAlone) {
+  EXPECT_EQ(run(interop_words({"--report", "text", "--report", "json=" + file("json"), "--report",
+                               "html=" + file("html")})),
+            0)
+      << out() << err();
+  EXPECT_THAT(out(), HasSubstr("pairs in which both follow the standard: 1 of 1 without failure"));
+  EXPECT_THAT(err(), HasSubstr("[1/3] the server × the client: "));
+  EXPECT_THAT(err(), HasSubstr("[3/3] the client alone: "));
+  auto cells = json("json")["cells"];
+  ASSERT_EQ(cells.size(), 3U);
+  for (const auto& cell : cells) {
+    EXPECT_EQ(cell["state"], "passed");
+    EXPECT_EQ(cell["passed"], cell["played"]);
+  }
+  EXPECT_THAT(read_file(file("html")).value(), HasSubstr("href=\"#s1-c1-cell\""));
+  EXPECT_THAT(files_left(), IsEmpty());
+}
+
+TEST_F(ChatspecMatrix, OnlyWhatIsChosenIsPlayed) {
+  EXPECT_EQ(run(interop_words({"--pairs", "--server", "the *", "--client", "the client"})), 0);
+  EXPECT_THAT(err(), AllOf(HasSubstr("[1/1] the server × the client: "), Not(HasSubstr("alone"))));
+}
+
+TEST_F(ChatspecMatrix, CtrlCEndsEverythingAndKeepsTheTableSoFar) {
+  serve_with("silent");
+  start(interop_words({"--deadline-ms", "3600000", "--report", "json=" + file("report"), "--report",
+                       "html=" + file("html")}));
+  ASSERT_TRUE(wait_for_server());
+  process_->signal(SIGINT);
+  EXPECT_EQ(status(), 130);
+  EXPECT_THAT(err(), HasSubstr("chatspec: interrupted: 3 of 3 cells were not played to their end"));
+  EXPECT_THAT(out(), HasSubstr("  … interrupted before its end"));
+  EXPECT_THAT(processes_left(), IsEmpty());
+  EXPECT_THAT(files_left(), IsEmpty());
+  EXPECT_EQ(json("report")["cells"][0]["state"], "open");
+  EXPECT_TRUE(json("report")["cells"][2]["report"].is_null());
+}
+
+TEST_F(ChatspecMatrix, AProgramThatIsNotThereIsThree) {
+  write_matrix("no-such-program {port}");
+  EXPECT_EQ(run(interop_words({"--pairs"})), 3);
+  EXPECT_THAT(out(), HasSubstr("! could not be tested"));
+  EXPECT_THAT(out(), HasSubstr("cannot run 'no-such-program'"));
+}
+
+TEST_F(ChatspecMatrix, WrongUseIsOneLineAndTwo) {
+  auto told = [&](const std::vector<std::string>& more) {
+    EXPECT_EQ(run(interop_words(more)), 2);
+    EXPECT_THAT(out(), IsEmpty());
+    return err();
+  };
+  EXPECT_EQ(told({"--server", "nobody"}),
+            "chatspec: --server nobody: the matrix has none of this name; there is the server\n");
+  EXPECT_EQ(told({"--client", "x*"}),
+            "chatspec: --client 'x*': the matrix has none of this name; there is the client\n");
+  EXPECT_EQ(told({"--report", "tap"}),
+            "chatspec: --report tap: of a matrix there is text, json and html\n");
+  write_file("matrix.toml", "title = 1\n");
+  EXPECT_THAT(told({}), AllOf(HasSubstr("matrix.toml:1:1: there is no server: expected"),
+                              EndsWith("[[client]]\n")));
+  write_matrix("x", "known = [\"fail nobody because so\"]");
+  EXPECT_THAT(told({}), HasSubstr("matrix.toml:4:16: no session and no requirement fits this"));
+  fs::remove(file("matrix.toml"));
+  EXPECT_EQ(told({}),
+            "chatspec: cannot read " + file("matrix.toml") + ": No such file or directory\n");
+}
+
 struct WrongUse {
   std::vector<std::string> words;
   std::string line;
@@ -293,6 +384,7 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUse{{"run", "--server", "a", "--report", "yaml"},
                  "--report yaml: there is text, json, junit, tap and html, each alone or with "
                  "=FILE"},
+        WrongUse{{"interop"}, "MATRIX is required (chatspec interop --help)"},
         WrongUse{{"completion", "tcsh"},
                  "SHELL: tcsh not in {bash,zsh,fish} (chatspec completion --help)"},
         WrongUse{{"merge"}, "FILE is required (chatspec merge --help)"},

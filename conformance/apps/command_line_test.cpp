@@ -73,6 +73,17 @@ TEST_F(CommandLine, HelpTellsEveryOptionOfRun) {
   EXPECT_THAT(help, HasSubstr("Exit status: 0"));
 }
 
+TEST_F(CommandLine, HelpTellsEveryOptionOfInterop) {
+  std::string help = app_.get_subcommand("interop")->help();
+  for (const std::string& name : options_of(*app_.get_subcommand("interop"))) {
+    EXPECT_THAT(help, HasSubstr(name));
+  }
+  for (const char* key : {"directory = ", "follows = ", "altitudes = ", "known = ", "{here}"}) {
+    EXPECT_THAT(help, HasSubstr(key));
+  }
+  EXPECT_THAT(help, HasSubstr("Exit status: 0"));
+}
+
 TEST_F(CommandLine, BashCompletesEveryOption) {
   std::string script = completion_script(app_, "bash");
   for (const CLI::App* command : commands()) {
@@ -106,6 +117,8 @@ TEST_F(CommandLine, BashReallyCompletes) {
   EXPECT_EQ(complete("chatspec run --isolation r"), "required\n");
   EXPECT_EQ(complete("chatspec run --report j"), "json junit\n");
   EXPECT_EQ(complete("chatspec merge --rep"), "--report\n");
+  EXPECT_EQ(complete("chatspec interop --report j"), "json\n");
+  EXPECT_EQ(complete("chatspec interop --pa"), "--pairs\n");
   EXPECT_EQ(complete("chatspec completion z"), "zsh\n");
   EXPECT_EQ(complete("chatspec run --expect x"), "\n");  // left to bash: files
 }

@@ -36,8 +36,9 @@ bool takes_a_value(const CLI::Option& option) {
   return option.get_items_expected_max() > 0;
 }
 
-Takes takes_of(const CLI::Option& option) {
-  return what_it_takes(option.get_positional() ? option.get_name(true) : longest_name(option));
+Takes takes_of(const CLI::Option& option, const CLI::App& command) {
+  return what_it_takes(option.get_positional() ? option.get_name(true) : longest_name(option),
+                       command.get_name());
 }
 
 // Inside '…' of any of the three shells.
@@ -62,11 +63,11 @@ std::string bash_script(const CLI::App& app) {
     options += fmt::format("      {}) words='{}' ;;\n", name, bash_options(*command));
     for (const CLI::Option* one : options_of(*command)) {
       if (!takes_a_value(*one)) continue;
-      auto words = fmt::format("{}", fmt::join(takes_of(*one).words, " "));
+      auto words = fmt::format("{}", fmt::join(takes_of(*one, *command).words, " "));
       values += fmt::format("    {}:{}) words='{}' ;;\n", name, longest_name(*one), words);
     }
     for (const CLI::Option* one : positionals_of(*command)) {
-      Takes takes = takes_of(*one);
+      Takes takes = takes_of(*one, *command);
       std::string words = fmt::format("'{}'", fmt::join(takes.words, " "));
       if (takes.sessions) words = fmt::format("$({})", kIds);
       places += fmt::format("      {}) words={} ;;\n", name, words);
@@ -120,14 +121,14 @@ std::string zsh_arguments(const CLI::App& app) {
   std::string lines;
   for (const CLI::Option* one : options_of(app)) {
     std::string value =
-        takes_a_value(*one) ? fmt::format(":value:{}", zsh_action(takes_of(*one))) : "";
+        takes_a_value(*one) ? fmt::format(":value:{}", zsh_action(takes_of(*one, app))) : "";
     bool again = one->get_expected_max() > 1;
     lines += fmt::format(" \\\n        '{}{}[{}]{}'", again ? "*" : "", longest_name(*one),
                          zsh_text(one->get_description()), value);
   }
   for (const CLI::Option* one : positionals_of(app)) {
     lines += fmt::format(" \\\n        '{}:{}:{}'", one->get_expected_max() > 1 ? "*" : "1",
-                         zsh_text(one->get_name(true)), zsh_action(takes_of(*one)));
+                         zsh_text(one->get_name(true)), zsh_action(takes_of(*one, app)));
   }
   return lines;
 }
@@ -160,8 +161,8 @@ compdef _chatspec chatspec
                      kIds, names, zsh_arguments(app), cases);
 }
 
-std::string fish_line(const std::string& when, const CLI::Option& option) {
-  Takes takes = takes_of(option);
+std::string fish_line(const std::string& when, const CLI::Option& option, const CLI::App& command) {
+  Takes takes = takes_of(option, command);
   std::string line = fmt::format("complete -c chatspec -n '{}'", when);
   if (!option.get_positional()) {
     line += fmt::format(" -l {} -d '{}'", option.get_lnames().front(),
@@ -178,13 +179,14 @@ std::string fish_script(const CLI::App& app) {
       "# chatspec in fish: chatspec completion fish | source\n"
       "function __chatspec_ids\n    {}\nend\n",
       kIds);
-  for (const CLI::Option* one : options_of(app)) text += fish_line("__fish_use_subcommand", *one);
+  for (const CLI::Option* one : options_of(app))
+    text += fish_line("__fish_use_subcommand", *one, app);
   for (const CLI::App* command : commands_of(app)) {
     text += fmt::format("complete -c chatspec -n __fish_use_subcommand -f -a {} -d '{}'\n",
                         command->get_name(), in_quotes(command->get_description()));
     std::string when = "__fish_seen_subcommand_from " + command->get_name();
-    for (const CLI::Option* one : options_of(*command)) text += fish_line(when, *one);
-    for (const CLI::Option* one : positionals_of(*command)) text += fish_line(when, *one);
+    for (const CLI::Option* one : options_of(*command)) text += fish_line(when, *one, *command);
+    for (const CLI::Option* one : positionals_of(*command)) text += fish_line(when, *one, *command);
   }
   return text;
 }

@@ -106,24 +106,32 @@ bool text_goes_out(const std::vector<ReportWish>& wishes) {
   });
 }
 
-bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
-                   const TextStyle& style, bool without_lines, std::ostream& out,
-                   std::ostream& err) {
+bool write_reports(const std::vector<ReportWish>& wishes, const MakeReport& make,
+                   const TextStyle& style, std::ostream& out, std::ostream& err) {
   bool written = true;
   std::vector<ReportWish> all = wishes;
   bool output_is_free = std::none_of(all.begin(), all.end(),
                                      [](const ReportWish& wish) { return wish.file.empty(); });
   if (output_is_free) all.push_back({"text", ""});
   for (const ReportWish& wish : all) {
-    if (!wish.file.empty()) {
+    if (wish.file.empty()) {
+      out << make(wish, style) << std::flush;
+    } else {
       TextStyle plain{.show_passed = style.show_passed};
-      written = write_file(wish.file, report_of(wish, run, plain), err) && written;
-      continue;
+      written = write_file(wish.file, make(wish, plain), err) && written;
     }
-    bool rest = without_lines && wish.kind == "text";
-    out << (rest ? closing_text(run, style) : report_of(wish, run, style)) << std::flush;
   }
   return written;
+}
+
+bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
+                   const TextStyle& style, bool without_lines, std::ostream& out,
+                   std::ostream& err) {
+  auto make = [&](const ReportWish& wish, const TextStyle& as) {
+    bool rest = without_lines && wish.kind == "text" && wish.file.empty();
+    return rest ? closing_text(run, as) : report_of(wish, run, as);
+  };
+  return write_reports(wishes, make, style, out, err);
 }
 
 }  // namespace chatspec

@@ -1,6 +1,7 @@
 // Where reports go.
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -22,6 +23,14 @@ tl::expected<std::vector<ReportWish>, std::string> parse_report_wishes(
 
 /// How text on `out` looks: colour and the terminal's width only if that is a terminal.
 TextStyle style_of(const std::ostream& out, bool show_passed);
+
+/// Makes the report of a kind in a style.
+using MakeReport = std::function<std::string(const ReportWish&, const TextStyle&)>;
+
+/// Writes every report of the wishes; text goes to `out` if nothing else does. False, with a line
+/// on `err`, if a file cannot be written.
+bool write_reports(const std::vector<ReportWish>& wishes, const MakeReport& make,
+                   const TextStyle& style, std::ostream& out, std::ostream& err);
 
 /// Writes every report of the wishes (none: text). `without_lines`: what goes to `out` as
 /// text is only what follows the sessions' own lines. False, with a line on `err`, if a
