@@ -303,6 +303,14 @@ TEST_F(ChatspecMatrix, OnlyWhatIsChosenIsPlayed) {
   EXPECT_THAT(err(), AllOf(HasSubstr("[1/1] the server × the client: "), Not(HasSubstr("alone"))));
 }
 
+TEST_F(ChatspecMatrix, ProgramsMayReadWhatLiesInItsDirectory) {
+  // Our place is below /tmp, and no word of the command is this file.
+  fs::create_directory(file("library"));
+  fs::rename(file("fault.py"), file("library/fault.py"));
+  write_matrix("env PYTHONPATH={here}/library " + server());
+  EXPECT_EQ(run(interop_words({"--pairs"})), 0) << out();
+}
+
 TEST_F(ChatspecMatrix, CtrlCEndsEverythingAndKeepsTheTableSoFar) {
   serve_with("silent");
   start(interop_words({"--deadline-ms", "3600000", "--report", "json=" + file("report"), "--report",

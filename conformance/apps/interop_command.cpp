@@ -97,6 +97,16 @@ std::string command_again(const InteropOptions& options) {
   return command;
 }
 
+// Whether it is one of these, which are canonical, or lies in one.
+bool is_hidden(const std::filesystem::path& directory,
+               const std::vector<std::filesystem::path>& hidden) {
+  std::error_code none;
+  std::string real = (std::filesystem::weakly_canonical(directory, none) / "").string();
+  return std::any_of(hidden.begin(), hidden.end(), [&](const std::filesystem::path& one) {
+    return real.starts_with((one / "").string());
+  });
+}
+
 /// All that is found out before anything is played; the grid points into the matrix.
 struct PreparedMatrix {
   Matrix matrix;
@@ -178,6 +188,10 @@ class MatrixPlay {
     if (cell.client != nullptr) run.target.client_command = cell.client->command;
     run.target.hidden = directories_to_hide(options_.suite_paths,
                                             {run.target.server_command, run.target.client_command});
+    // What lies there is theirs, also what no word of a command names: a library, data.
+    if (!is_hidden(prepared_.matrix.directory, run.target.hidden)) {
+      run.target.readable.push_back(prepared_.matrix.directory);
+    }
     if (cell.server == nullptr || cell.client == nullptr) {
       const Implementation* alone = cell.server != nullptr ? cell.server : cell.client;
       run.expect = alone->expect.string();

@@ -30,6 +30,7 @@ struct Implementation {
 /// Every server with every client, and each of them alone.
 struct Matrix {
   std::string title;
+  std::filesystem::path directory;      ///< where relative paths begin; programs may read it
   std::vector<Implementation> servers;  ///< rows, in the order of the file; at least one
   std::vector<Implementation> clients;  ///< columns; at least one
 };

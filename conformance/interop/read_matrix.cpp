@@ -118,6 +118,7 @@ class MatrixReader {
     Matrix matrix;
     matrix.title = read_string(table, "title", fs::path(file_).filename().string());
     read_directory(table);
+    matrix.directory = here_;
     matrix.servers = read_all(table, "server", "./server --port {port} --directory {dir}");
     matrix.clients = read_all(table, "client", "./client --port {port}");
     return matrix;

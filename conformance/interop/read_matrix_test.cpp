@@ -79,6 +79,7 @@ TEST(ReadMatrix, PathsAreRelativeToItsDirectory) {
       "env P=" + root.string() + "/lib python3 " + root.string() + "/bin/server.py none.py {port}";
   EXPECT_EQ(command("", "m.toml"), wanted);
   EXPECT_EQ(command("directory = \"..\"\n", "files/m.toml"), wanted);
+  EXPECT_EQ(read_matrix(server + kClient, (root / "m.toml").string())->directory, root);
   EXPECT_EQ(command("directory = \"../\"\n", "files/m.toml"), wanted);
 }
 

@@ -30,6 +30,8 @@ Confinement confinement(const std::vector<std::string>& words, const Surrounding
   bool same = surroundings.dir == surroundings.working_directory || surroundings.dir.empty();
   if (!same) confinement.writable.push_back(surroundings.dir);
   confinement.readable = directories_named(words);
+  confinement.readable.insert(confinement.readable.end(), target.readable.begin(),
+                              target.readable.end());
   confinement.hidden = target.hidden;
   return confinement;
 }
