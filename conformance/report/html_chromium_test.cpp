@@ -1,18 +1,13 @@
 // The page in a real browser: wide, narrow, and without script. Exit status 77: no browser here.
 //
-// Three frames show copies of the page, which has been filled with whatever could be taken for
-// markup. A probe that only these copies have remembers errors; the outer page opens every session,
-// measures, and writes what it found into its own document, which Chromium prints.
-#include <cstdlib>
-#include <filesystem>
+// The page has been filled with whatever could be taken for markup.
 #include <iostream>
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "report/html_report.hpp"
-#include "report/markup.hpp"
-#include "report/testing_program.hpp"
+#include "report/testing_browser.hpp"
 #include "report/testing_run.hpp"
 
 namespace chatspec {
@@ -20,14 +15,7 @@ namespace {
 
 constexpr int kSkipped = 77;
 
-constexpr std::string_view kProbe = R"(<script>
-var problems = [];
-for (const kind of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
-  addEventListener(kind, (event) => problems.push(kind + ': ' + event.message), true);
-}
-</script>)";
-
-constexpr std::string_view kOuterScript = R"(
+constexpr std::string_view kLook = R"(
 const look = (frame) => {
   const inner = frame.contentDocument, shown = frame.contentWindow;
   const sessions = [...inner.querySelectorAll('.session')];
@@ -51,50 +39,7 @@ const look = (frame) => {
   found.only_bad = sessions.filter((one) => !one.hidden).length;
   return found;
 };
-addEventListener('load', () => {
-  const found = [...document.querySelectorAll('iframe')].map(look);
-  document.getElementById('found').textContent = JSON.stringify(found);
-});
 )";
-
-std::string frame(const std::string& page, int columns, std::string_view more) {
-  return fmt::format(
-      "<iframe {} style=\"width:{}px;height:900px;border:0\" srcdoc=\"{}\"></iframe>\n", more,
-      columns, escape_markup(page));
-}
-
-// Unescapes what --dump-dom escapes in text.
-std::string plain(std::string text) {
-  constexpr std::pair<std::string_view, std::string_view> kEntities[] = {
-      {"&lt;", "<"}, {"&gt;", ">"}, {"&nbsp;", " "}, {"&amp;", "&"}};
-  for (auto [entity, character] : kEntities) {
-    for (auto at = text.find(entity); at != std::string::npos; at = text.find(entity, at + 1)) {
-      text.replace(at, entity.size(), character);
-    }
-  }
-  return text;
-}
-
-nlohmann::json open_in_chromium(const std::string& chromium, const std::string& page,
-                                std::string& output) {
-  TestingFile file(page, ".html");
-  std::string directory = file.path() + ".profile";
-  ProgramRun run = run_program(fmt::format(
-      "HOME='{0}' timeout 40 {1} --headless --no-sandbox --disable-gpu --disable-quic "
-      "--no-first-run --disable-background-networking --disable-component-update --disable-sync "
-      "--disable-dev-shm-usage --enable-logging=stderr --user-data-dir='{0}' "
-      "--window-size=1400,900 --dump-dom 'file://{2}'",
-      directory, chromium, file.path()));
-  std::error_code ignored;
-  std::filesystem::remove_all(directory, ignored);
-  output = run.output;
-  constexpr std::string_view kBegin = "<pre id=\"found\">";
-  auto begin = output.find(kBegin);
-  auto end = output.find("</pre>", begin);
-  if (begin == std::string::npos || end == std::string::npos) return nullptr;
-  begin += kBegin.size();
-  return nlohmann::json::parse(plain(output.substr(begin, end - begin)), nullptr, false);
-}
 
 int faults = 0;
 void expect(bool fact, const std::string& words) {
@@ -120,10 +65,7 @@ void check(const nlohmann::json& found, const std::string& name, std::size_t ses
 }
 
 int look_at_the_page() {
-  std::string chromium;
-  for (const char* name : {"chromium", "chromium-browser", "google-chrome"}) {
-    if (chromium.empty() && has_program(name)) chromium = name;
-  }
+  std::string chromium = find_chromium();
   if (chromium.empty()) {
     std::cerr << "no chromium is installed\n";
     return kSkipped;
@@ -131,15 +73,8 @@ int look_at_the_page() {
   TestingRun testing;
   testing.fill_with_anything();
   std::string page = html_report(testing.run);
-  std::string probed = page;
-  probed.insert(probed.find("<meta name=\"viewport\""), kProbe);
-  std::string outer = fmt::format(
-      "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<pre "
-      "id=\"found\"></pre>\n{}{}{}<script>{}</script>\n",
-      frame(probed, 1280, ""), frame(probed, 390, ""),
-      frame(page, 390, "sandbox=\"allow-same-origin\""), kOuterScript);
   std::string output;
-  nlohmann::json found = open_in_chromium(chromium, outer, output);
+  nlohmann::json found = look_in_chromium(chromium, page, kLook, output);
   if (!found.is_array() || found.size() != 3) {
     std::cerr << "the browser told nothing:\n" << output.substr(0, 2000) << "\n";
     return 1;
