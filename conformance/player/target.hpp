@@ -27,7 +27,7 @@ struct Target {
   /// Directories that a confined program must not see: the suite itself.
   std::vector<std::filesystem::path> hidden;
   /// Directories that it sees even if they lie below /tmp, which is its own.
-  std::vector<std::filesystem::path> readable;
+  std::vector<std::filesystem::path> readable = {};
 };
 
 /// Why this session cannot be played against this target, for a person; empty: it can.
