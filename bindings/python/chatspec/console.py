@@ -55,9 +55,12 @@ def starting() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"'{error.filename}': " if error.filename else ""
-        print(f"{program}: {what}{error.strerror or error}; end the program that uses the port, or "
-              "choose another port or directory", file=sys.stderr)
+        reason = error.strerror or error
+        if error.filename:
+            trouble = f"cannot use '{error.filename}': {reason}; choose another directory"
+        else:
+            trouble = f"{reason}; end the program that uses this port, or choose another port"
+        print(f"{program}: {trouble}", file=sys.stderr)
         sys.exit(2)
     except (IndexError, ValueError):
         usage = getattr(sys.modules["__main__"], "__doc__", None) or program
@@ -76,10 +79,13 @@ def until_interrupted() -> Iterator[None]:
     def interrupt(*_: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    # Also where SIGINT was ignored, as a shell has it for what it starts in the background.
+    before_int = signal.signal(signal.SIGINT, signal.default_int_handler)
+    before_term = signal.signal(signal.SIGTERM, interrupt)
     try:
         yield
     except KeyboardInterrupt:
         pass
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGINT, before_int)
+        signal.signal(signal.SIGTERM, before_term)

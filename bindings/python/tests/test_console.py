@@ -41,10 +41,16 @@ def test_trouble_in_starting_is_one_line(capsys, monkeypatch):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signals_end_what_runs(number):
-    before = signal.getsignal(signal.SIGTERM)
-    with console.until_interrupted():
-        os.kill(os.getpid(), number)
-        signal.pause()  # not reached, or interrupted
-        pytest.fail("went on")
-    assert signal.getsignal(signal.SIGTERM) is before
+@pytest.mark.parametrize("was", [signal.default_int_handler, signal.SIG_IGN])
+def test_signals_end_what_runs(number, was):
+    # Ignored: so a shell has it for what it starts in the background.
+    here = signal.signal(signal.SIGINT, was)
+    term = signal.getsignal(signal.SIGTERM)
+    try:
+        with console.until_interrupted():
+            os.kill(os.getpid(), number)
+            signal.sigtimedwait([], 10)  # interrupted, or not reached at all
+            pytest.fail("went on")
+        assert signal.getsignal(signal.SIGINT) is was and signal.getsignal(signal.SIGTERM) is term
+    finally:
+        signal.signal(signal.SIGINT, here)
