@@ -63,7 +63,7 @@ class Interop(unittest.TestCase):
                  "--seed", "4", *options],
                 capture_output=True, text=True, timeout=SECONDS_MAX)
             self.assertNotIn(done.returncode, (2, 3), done.stderr)
-            table = done.stdout.split("\n\n")[1]
+            table = done.stdout.split("A short matrix\n\n")[1].split("\n\n")[0]
             return (done.returncode, table, done.stdout, json.loads((place / "json").read_text()),
                     (place / "html").read_text())
 

@@ -16,9 +16,8 @@ namespace {
 
 constexpr std::string_view kAlone = "alone";
 constexpr std::size_t kNameColumnsMax = 24;
-// Under each cell: enough to see what it is about. The other reports have everything.
-constexpr std::size_t kToldOfFailed = 8;
-constexpr std::size_t kToldOfTolerated = 2;
+// Under a cell that failed: enough to see what it is about. The other reports have everything.
+constexpr std::size_t kToldMost = 8;
 
 Ink ink_of_state(GridState state) {
   switch (state) {
@@ -195,19 +194,17 @@ std::string troubles_of(const GridCell& cell, const TextStyle& style) {
                                  painted(sign(state), ink_of_state(state), style.colour),
                                  painted(visible(name_of(cell)), Ink::bold, style.colour),
                                  numbers.passed, numbers.played, others_text(numbers));
-  std::size_t most = state == GridState::tolerated ? kToldOfTolerated : kToldOfFailed;
-  std::size_t told = 0;
+  if (state == GridState::tolerated) return text;
   std::size_t all = 0;
   for (const SessionResult& one : cell.run.sessions) {
     if (!is_told(one)) continue;
-    if (++all > most) continue;
-    ++told;
+    if (++all > kToldMost) continue;
     std::string lead =
         fmt::format("    {} {}", padded(std::string(name(one.verdict())), 13), one.session->id);
     std::string line = fmt::format("{}: {}", lead, visible(short_text(one)));
     text += shorten(line, std::max(style.columns, width(lead) + 12)) + "\n";
   }
-  if (all > told) text += fmt::format("    and {} more\n", all - told);
+  if (all > kToldMost) text += fmt::format("    and {} more\n", all - kToldMost);
   return text + fmt::format("    Again: {}\n", visible(cell.run.again));
 }
 
@@ -259,8 +256,10 @@ std::string matrix_table(const Grid& grid, const TextStyle& style) {
 std::string interop_text(const Grid& grid, const TextStyle& style) {
   std::size_t plays = 0;
   for (const GridCell& cell : grid.cells) plays += static_cast<std::size_t>(count(cell.run).plays);
-  std::string text = painted(visible(grid.matrix->title), Ink::bold, style.colour) + "\n\n";
-  text += matrix_table(grid, style) + "\n" + legend(grid, style) + "\n" + troubles(grid, style);
+  // The table last: who has scrolled to the end sees it.
+  std::string text = troubles(grid, style);
+  text += painted(visible(grid.matrix->title), Ink::bold, style.colour) + "\n\n";
+  text += matrix_table(grid, style) + "\n" + legend(grid, style) + "\n";
   text += fmt::format("  pairs in which both follow the standard: {}\n",
                       held_text(count_held(grid, true), style));
   if (grid.margins) {

@@ -15,7 +15,7 @@ std::string cell_line(const GridCell& cell);
 /// not all columns fit the width, the rest follows below.
 std::string matrix_table(const Grid& grid, const TextStyle& style);
 
-/// The table, what its marks mean, what did not pass, and the numbers.
+/// What did not pass, the table, what its marks mean, and the numbers.
 std::string interop_text(const Grid& grid, const TextStyle& style);
 
 }  // namespace chatspec
