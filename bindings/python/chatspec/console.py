@@ -1,5 +1,6 @@
 """What a server shows, in the standard's words (spec/console.md)."""
 
+import _socket  # a third of the time that socket takes to import
 import contextlib
 import os
 import signal
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from chatspec._core import DownloadRequest, ListClients, Say, UploadOffer
 from chatspec._types import ServerEvent
 
-__all__ = ["received", "show", "starting", "until_interrupted"]
+__all__ = ["received", "show", "started", "starting", "until_interrupted"]
 
 
 def show(line: str) -> None:
@@ -68,12 +69,30 @@ def starting() -> Iterator[None]:
         sys.exit(2)
 
 
+def started(listener: _socket.socket) -> None:
+    """Show that a server listens, and let SIGINT and SIGTERM end that.
+
+    From such a signal on accept() raises OSError, and select() calls the listener readable. Nothing
+    else is interrupted, so what is being done is done to its end.
+
+    Args:
+        listener: a socket that listens on localhost.
+    """
+
+    def end(*_: object) -> None:
+        with contextlib.suppress(OSError):
+            listener.shutdown(_socket.SHUT_RDWR)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    show(f"Server started on localhost:{listener.getsockname()[1]}")
+
+
 @contextlib.contextmanager
 def until_interrupted() -> Iterator[None]:
-    """Around what a program does until it is told to end: SIGINT and SIGTERM leave the body.
+    """Around asyncio.run(): SIGTERM cancels its main task as SIGINT does, and neither is an error.
 
-    They interrupt it wherever the main thread is, so let other threads do what may not be
-    interrupted. Around asyncio.run() both cancel its main task.
+    Around anything else, what the main thread is in the middle of is interrupted; see started().
     """
 
     def interrupt(*_: object) -> None:

@@ -5,20 +5,20 @@ from chatspec import (DownloadRequest, FileStore, ListClients, Say, ServerSessio
 
 class Client:
     def __init__(self, reader, writer):
-        self.reader, self.writer, self.outgoing = reader, writer, asyncio.Queue(1900)
-        self.address = str(writer.get_extra_info("peername"))
+        self.writer, self.address = writer, str(writer.get_extra_info("peername"))
+        self.outgoing, self.hearing = asyncio.Queue(1900), asyncio.create_task(self.receive(reader))
         clients[self.address] = self
         console.show(f"New client connected: {self.address}")
-        self.receiver, self.sender = map(asyncio.create_task, (self.receive(), self.send()))
 
     async def put(self, item):
-        try: await asyncio.wait_for(self.outgoing.put(item), 0.5)  # who talks waits for readers
+        try:
+            async with asyncio.timeout(0.5): await self.outgoing.put(item)
         except TimeoutError: self.writer.transport.abort()  # it does not read
 
-    async def receive(self):
-        session, upload = ServerSession(), None
+    async def receive(self, reader):
+        session, upload, self.sender = ServerSession(), None, asyncio.create_task(self.send())
         with contextlib.suppress(OSError, asyncio.CancelledError):
-            while data := await self.reader.read(65536):
+            while data := await reader.read(65536):
                 for event in session.feed(data):
                     console.show(console.received(event, self.address))
                     match event:
@@ -50,7 +50,7 @@ async def main(port):
     server = await asyncio.start_server(Client, "127.0.0.1", port, backlog=500)
     console.show(f"Server started on localhost:{server.sockets[0].getsockname()[1]}")
     with contextlib.suppress(asyncio.CancelledError): await server.serve_forever()
-    for client in clients.values(): client.receiver.cancel()
+    for client in clients.values(): client.hearing.cancel()
     asyncio.get_running_loop().call_later(5, sys.exit)  # if somebody does not read what is owed
     await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
 

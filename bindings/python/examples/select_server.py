@@ -1,13 +1,14 @@
 """A chat server in one thread, which waits in select() alone: select_server.py PORT DIRECTORY"""
-import select, socket, sys
-from chatspec import (DownloadRequest, FileStore, ListClients, Outbox, Say, ServerSession,
+import contextlib, select, socket, sys
+from chatspec import (DownloadRequest, FileStore, ListClients, Outbox, Reason, Say, ServerSession,
                       UploadChunk, UploadEnd, UploadOffer, Violation, console, encode)
 
 class Client:
     def __init__(self, connection, address):
         self.connection, self.fileno, self.address = connection, connection.fileno, str(address)
         self.session, self.outbox = ServerSession(), Outbox()
-        self.upload, self.has_ended = None, False
+        self.upload, self.has_ended = None, len(clients) >= 400  # select() has 1,024 descriptors
+        if self.has_ended: self.outbox.put(encode.error_line(Reason.SERVER_FULL))
         console.show(f"New client connected: {address}")
 
     def receive(self):
@@ -41,12 +42,12 @@ class Client:
 with console.starting():
     files, clients = FileStore(sys.argv[2], console.show), []
     listener = socket.create_server(("localhost", int(sys.argv[1])), backlog=500)
-console.show(f"Server started on localhost:{listener.getsockname()[1]}")
-with console.until_interrupted():
+console.started(listener)
+with contextlib.suppress(OSError):  # of accept(), when the server is to end
     while True:
         sources = [c for c in clients if not c.has_ended and c.outbox.waiting_bytes < 2**20]
-        if len(clients) < 400: sources.append(listener)  # select() stops at descriptor 1,023
-        readable, writable, _ = select.select(sources, [c for c in clients if c.outbox], [])
+        sinks = [client for client in clients if client.outbox]
+        readable, writable, _ = select.select([listener] + sources, sinks, [])
         if listener in readable: clients.append(Client(*listener.accept()))
         for client in {*readable, *writable} - {listener}:
             try:

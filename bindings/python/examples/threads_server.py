@@ -51,8 +51,8 @@ class Client(threading.Thread):  # it sends; another thread receives
 with console.starting():
     clients, lock, files = [], threading.Lock(), FileStore(sys.argv[2], console.show)
     listener = socket.create_server(("localhost", int(sys.argv[1])), backlog=500)
-console.show(f"Server started on localhost:{listener.getsockname()[1]}")
-with console.until_interrupted():
+console.started(listener)
+with contextlib.suppress(OSError):  # of accept(), when the server is to end
     while True: Client(*listener.accept()).start()
 for client in [each for each in threading.enumerate() if isinstance(each, Client)]:
     with contextlib.suppress(OSError): client.connection.shutdown(socket.SHUT_RD)

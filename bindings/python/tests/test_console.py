@@ -1,7 +1,9 @@
 """What a server shows, and how it starts and ends."""
 
 import os
+import select
 import signal
+import socket
 import sys
 
 import pytest
@@ -54,3 +56,22 @@ def test_signals_end_what_runs(number, was):
         assert signal.getsignal(signal.SIGINT) is was and signal.getsignal(signal.SIGTERM) is term
     finally:
         signal.signal(signal.SIGINT, here)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_end_the_listening_and_nothing_else(number, capsys):
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    try:
+        with socket.create_server(("localhost", 0)) as listener:
+            console.started(listener)
+            port = listener.getsockname()[1]
+            assert capsys.readouterr().out == f"Server started on localhost:{port}\n"
+            assert select.select([listener], [], [], 0)[0] == []
+            for _ in range(2):
+                os.kill(os.getpid(), number)
+            assert select.select([listener], [], [], 10)[0] == [listener]
+            with pytest.raises(OSError):
+                listener.accept()
+    finally:
+        signal.signal(signal.SIGINT, before[0])
+        signal.signal(signal.SIGTERM, before[1])
