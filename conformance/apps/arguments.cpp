@@ -198,8 +198,7 @@ Takes what_it_takes(const std::string& option, const std::string& command) {
   if (option == "FILE|DIR|ID") return {{}, true, true};
   if (option == "ID") return {{}, false, true};
   bool files = option == "--suite" || option == "FILE|DIR" || option == "--expect" ||
-               option == "--failed" || option == "FILE" || option == "SOURCE" ||
-               option == "MATRIX";
+               option == "--failed" || option == "FILE" || option == "SOURCE" || option == "MATRIX";
   return {{}, files, false};
 }
 

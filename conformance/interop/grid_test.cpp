@@ -95,8 +95,7 @@ TEST(Grid, WhatCouldNotBeTestedIsThreeUnlessSomethingFailed) {
   EXPECT_EQ(exit_status(testing.grid), 1);
 }
 
-// ---- What is known
-// --------------------------------------------------------------------------------
+// ---- What is known ------------------------------------------------------------------------------
 
 TEST(KnownLines, AFaultIsToldWhereTheLineStands) {
   TestingGrid testing;

@@ -24,8 +24,7 @@ std::string count_text(const GridNumbers& numbers) {
   return fmt::format("{} of {} passed", numbers.passed, numbers.played);
 }
 
-// ---- The matrix
-// ----------------------------------------------------------------------------------
+// ---- The matrix ---------------------------------------------------------------------------------
 
 std::string cell_markup(const GridCell* cell, std::string_view more) {
   if (cell == nullptr) return "<td class=\"none\"></td>\n";
@@ -100,17 +99,17 @@ std::string matrix_markup(const Grid& grid) {
       head, rows, key_markup(grid), margin);
 }
 
-// ---- The head
-// --------------------------------------------------------------------------------------
+// ---- The head -----------------------------------------------------------------------------------
 
 std::string overall(const Grid& grid) {
-  HeldNumbers pairs = count_held(grid, true);
+  HeldNumbers held = count_held(grid, false);
   int status = exit_status(grid);
   std::string words =
-      status == 0   ? "Whatever follows the standard works together"
-      : status == 1 ? fmt::format("{} of {} that follow the standard are without failure",
-                                  pairs.good, counted(static_cast<std::size_t>(pairs.all), "pair"))
-                    : "It could not all be tested";
+      status == 0 ? "Whatever follows the standard works together"
+      : status == 1
+          ? fmt::format("{} of {} held to the standard did not pass", held.ended - held.good,
+                        counted(static_cast<std::size_t>(held.all), "cell"))
+          : "It could not all be tested";
   return fmt::format("<p class=\"overall {}\">{}</p>\n", status == 0 ? "good" : "bad", words);
 }
 
@@ -147,8 +146,7 @@ std::string header_of(const Grid& grid) {
          "</header>\n";
 }
 
-// ---- The cells
-// -------------------------------------------------------------------------------------
+// ---- The cells ----------------------------------------------------------------------------------
 
 std::string not_played(const RunResult& run) {
   std::map<std::string, std::size_t> reasons;

@@ -41,6 +41,21 @@ TEST(InteropHtml, HasACellForEachPairThatLeadsToItsCharts) {
   EXPECT_THAT(page, HasSubstr("id=\"s1-c1-session-talk\" data-bad=\"1\""));
 }
 
+TEST(InteropHtml, TheHeadlineFitsTheExitStatus) {
+  TestingGrid testing;
+  testing.all_end(Verdict::passed);
+  testing.ends("old × older", {Verdict::failed});
+  EXPECT_THAT(
+      interop_html(testing.grid),
+      HasSubstr("<p class=\"overall good\">Whatever follows the standard works together</p>"));
+  testing.ends("good alone", {Verdict::failed});
+  EXPECT_THAT(
+      interop_html(testing.grid),
+      HasSubstr("<p class=\"overall bad\">1 of 3 cells held to the standard did not pass</p>"));
+  testing.ends("good alone", {Verdict::broken});
+  EXPECT_THAT(interop_html(testing.grid), HasSubstr("It could not all be tested"));
+}
+
 TEST(InteropHtml, EveryLinkLeadsToOnePlace) {
   TestingGrid testing;
   testing.all_end(Verdict::failed);
