@@ -176,9 +176,11 @@ class AsyncClient:
     @staticmethod
     async def _wait(news: asyncio.Event, timeout: "float | None") -> bool:
         """Wait for news from before which one has looked; False when the time is over."""
+        # Not asyncio.wait_for, which in Python 3.11 can lose a cancellation.
         try:
-            await asyncio.wait_for(news.wait(), timeout)
-        except asyncio.TimeoutError:
+            async with asyncio.timeout(timeout):
+                await news.wait()
+        except TimeoutError:
             return False
         return True
 
