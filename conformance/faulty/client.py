@@ -5,6 +5,7 @@ a mistake.
 Each mistake stands where it is made, behind fault("its name"); faults.toml tells what it is.
 """
 import argparse
+import contextlib
 import collections
 import os
 import re
@@ -428,7 +429,9 @@ class ChatClient:
     # ---- The end -------------------------------------------------------------------------------
 
     def leave(self, status):
-        sys.stdout.flush()
+        # A signal may come in the middle of a line that is being shown.
+        with contextlib.suppress(RuntimeError):
+            sys.stdout.flush()
         os._exit(status)
 
     def signalled(self, number, _):

@@ -138,6 +138,7 @@ class Client:
         self.connection = connection
         self.folder = folder  # where downloads go, as a descriptor
         self.lock = threading.Lock()  # guards has_ended_input and requests
+        self.sending = threading.Lock()  # held while a file goes out
         self.requests = []  # in the order in which they were sent
         self.room_for_requests = threading.Semaphore(REQUESTS_MAX)
         self.has_ended_input = False
@@ -249,7 +250,7 @@ class Client:
             self.show(f"ERROR File not found: {name.decode()}")
             return
         size = status.st_size
-        with open(descriptor, "rb", buffering=0) as file:
+        with self.sending, open(descriptor, "rb", buffering=0) as file:
             request = self.expect(Request("upload", name))
             #= spec/console.md#console.client.upload
             ## On `/upload <name>` the client MUST send that file from its working directory
@@ -261,11 +262,11 @@ class Client:
                 self.show("Connection closed by the client")
                 self.status.put(1)
                 return
-        with self.lock:
-            if request in self.requests:
-                request.timer = threading.Timer(CONFIRM_SECONDS, self.give_up, [request])
-                request.timer.daemon = True
-                request.timer.start()
+            with self.lock:
+                if request in self.requests:
+                    request.timer = threading.Timer(CONFIRM_SECONDS, self.give_up, [request])
+                    request.timer.daemon = True
+                    request.timer.start()
 
     # ---- A timer's thread ----------------------------------------------------------------------
 
@@ -346,6 +347,12 @@ class Client:
             self.show(f"ERROR Cannot store file: {name.decode()}")
 
     def connection_ended(self, in_good_order):
+        # A file that is being sent ends now: either its last byte is out, or it never will be.
+        try:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # by the server's reset
+        self.sending.acquire()  # for good
         # No answer can come any more, so there is nothing to wait two seconds for.
         while request := self.oldest("upload"):
             if self.settle(request) and request.timer:
