@@ -2,7 +2,9 @@
 
 #include <sys/eventfd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -82,10 +84,13 @@ void ClientDesk::put(ClientCommand command) {
   call_worker();
 }
 
-std::optional<Outcome> ClientDesk::wait(RequestId id, std::chrono::milliseconds patience) {
+std::optional<Outcome> ClientDesk::wait(RequestId id, std::chrono::milliseconds patience,
+                                        bool wants_progress) {
   const MutexLock lock(mutex_);
   if (!outcomes_.contains(id) && patience.count() > 0) {
+    callers_waiting_for_progress_ += wants_progress ? 1 : 0;
     wait_until_changed(std::chrono::steady_clock::now() + patience);
+    callers_waiting_for_progress_ -= wants_progress ? 1 : 0;
   }
   const auto outcome = outcomes_.find(id);
   if (outcome == outcomes_.end()) return std::nullopt;
@@ -160,11 +165,13 @@ bool ClientDesk::may_wait() {
 
 bool ClientDesk::tell(std::vector<ClientHappening>& happenings) {
   const MutexLock lock(mutex_);
-  for (ClientHappening& happening : happenings) {
-    unread_bytes_ += bytes_of(happening);
-    happenings_.push_back(std::move(happening));
+  for (const ClientHappening& happening : happenings) unread_bytes_ += bytes_of(happening);
+  if (happenings_.empty()) {
+    std::swap(happenings_, happenings);
+  } else {
+    std::move(happenings.begin(), happenings.end(), std::back_inserter(happenings_));
+    happenings.clear();
   }
-  happenings.clear();
   wake_callers();
   worker_waits_for_room_ = unread_bytes_ >= unread_bytes_max_;
   return !worker_waits_for_room_;
@@ -187,7 +194,8 @@ void ClientDesk::tell_progress(RequestId id, const Progress& progress) {
   const MutexLock lock(mutex_);
   if (!awaited_.contains(id)) return;
   progress_.insert_or_assign(id, progress);
-  wake_callers();
+  // Whoever does not look at it is not woken a hundred times in each transfer.
+  if (callers_waiting_for_progress_ > 0 || news_are_wanted_) wake_callers();
 }
 
 std::vector<ClientCommand> ClientDesk::close() {

@@ -78,9 +78,10 @@ class ClientDesk {
                   std::chrono::milliseconds patience) EXCLUDES(mutex_);
   /// Lines that need no room.
   void put(ClientCommand command) EXCLUDES(mutex_);
-  /// Waits for the request's end, or for progress, for at most `patience`; nothing if it has not
-  /// ended. An outcome is given once.
-  std::optional<Outcome> wait(RequestId id, std::chrono::milliseconds patience) EXCLUDES(mutex_);
+  /// Waits for the request's end, or for progress if that is wanted, for at most `patience`;
+  /// nothing if it has not ended. May come back early. An outcome is given once.
+  std::optional<Outcome> wait(RequestId id, std::chrono::milliseconds patience, bool wants_progress)
+      EXCLUDES(mutex_);
   /// Nobody will wait for it any more, or ask how far it came.
   void forget(RequestId id) EXCLUDES(mutex_);
   /// Of a request that has begun to move bytes, until it is forgotten.
@@ -137,6 +138,7 @@ class ClientDesk {
   std::map<RequestId, Outcome> outcomes_ GUARDED_BY(mutex_);
   std::map<RequestId, Progress> progress_ GUARDED_BY(mutex_);
   int callers_waiting_ GUARDED_BY(mutex_) = 0;
+  int callers_waiting_for_progress_ GUARDED_BY(mutex_) = 0;
   bool news_are_wanted_ GUARDED_BY(mutex_) = false;
   bool is_closed_ GUARDED_BY(mutex_) = false;
   bool has_parted_ GUARDED_BY(mutex_) = false;

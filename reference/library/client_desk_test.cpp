@@ -65,10 +65,10 @@ TEST(ClientDesk, WhoAsksTooMuchWaitsForAnswers) {
 TEST(ClientDesk, AnOutcomeIsKeptForWhoeverWaitsAndGivenOnce) {
   ClientDesk desk(1024);
   desk.put_request(AskList{7}, 7, false, no_time);
-  EXPECT_FALSE(desk.wait(7, no_time));
+  EXPECT_FALSE(desk.wait(7, no_time, true));
   desk.tell_outcome(7, {Outcome::Kind::refused, "ERROR No"});
-  EXPECT_EQ(desk.wait(7, no_time)->text, "ERROR No");
-  EXPECT_FALSE(desk.wait(7, no_time));
+  EXPECT_EQ(desk.wait(7, no_time, true)->text, "ERROR No");
+  EXPECT_FALSE(desk.wait(7, no_time, true));
 }
 
 TEST(ClientDesk, NothingIsKeptForWhoeverForgot) {
@@ -78,7 +78,7 @@ TEST(ClientDesk, NothingIsKeptForWhoeverForgot) {
   desk.tell_progress(7, {"a", 1, 2});
   desk.tell_outcome(7, {});
   EXPECT_FALSE(desk.progress(7));
-  EXPECT_FALSE(desk.wait(7, no_time));
+  EXPECT_FALSE(desk.wait(7, no_time, true));
 }
 
 TEST(ClientDesk, TheWorkerIsCalledWhenThereIsRoomAgain) {

@@ -172,8 +172,9 @@ Result<ConnectedClient::Asked> ConnectedClient::ask_download(std::string_view na
   return Asked{put, id};
 }
 
-std::optional<Outcome> ConnectedClient::wait(RequestId id, std::chrono::milliseconds patience) {
-  return parts_->desk.wait(id, patience);
+std::optional<Outcome> ConnectedClient::wait(RequestId id, std::chrono::milliseconds patience,
+                                             bool wants_progress) {
+  return parts_->desk.wait(id, patience, wants_progress);
 }
 
 void ConnectedClient::forget(RequestId id) {

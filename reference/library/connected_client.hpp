@@ -94,9 +94,10 @@ class ConnectedClient {
   Result<Asked> ask_download(std::string_view name, const std::string& directory, bool is_told,
                              std::chrono::milliseconds patience);
 
-  /// The outcome of a request, if it comes within `patience`; may come back earlier, without one,
-  /// when there is progress. An outcome is given once.
-  std::optional<Outcome> wait(RequestId id, std::chrono::milliseconds patience);
+  /// The outcome of a request, if it comes within `patience`; may come back earlier without one,
+  /// and does so with `wants_progress` when there is some. An outcome is given once.
+  std::optional<Outcome> wait(RequestId id, std::chrono::milliseconds patience,
+                              bool wants_progress = false);
   /// Nobody will wait for this request any more, or ask how far it came. Every request that was
   /// waited for is to be forgotten at last.
   void forget(RequestId id);

@@ -307,7 +307,7 @@ TEST_F(ConnectedClientTest, ProgressIsTold) {
   const auto asked = downloads("a");
   server_gets("/download a\n");
   server.sends("FILE a 200\n" + std::string(100, 'x'));
-  while (!client->progress(asked.id)) EXPECT_FALSE(client->wait(asked.id, patience));
+  while (!client->progress(asked.id)) EXPECT_FALSE(client->wait(asked.id, patience, true));
   EXPECT_EQ(client->progress(asked.id)->percent(), 50);
   server.sends(std::string(100, 'x'));
   outcome(asked);

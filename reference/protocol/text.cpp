@@ -65,16 +65,15 @@ bool is_text_character(char32_t c) {
 /// loop costs a tenth of decoding: the compiler makes vector instructions of it.
 std::size_t plain_bytes(std::string_view bytes) {
   constexpr std::size_t block_bytes = 16;
+  const auto is_plain = [&bytes](std::size_t i) { return bytes[i] >= 0x20 && bytes[i] < 0x7F; };
   std::size_t size = 0;
   while (size + block_bytes <= bytes.size()) {
-    bool is_plain = true;
-    for (std::size_t i = size; i < size + block_bytes; ++i) {
-      const auto byte = static_cast<unsigned char>(bytes[i]);
-      is_plain &= byte >= 0x20 && byte < 0x7F;
-    }
-    if (!is_plain) break;
+    bool is_plain_block = true;
+    for (std::size_t i = size; i < size + block_bytes; ++i) is_plain_block &= is_plain(i);
+    if (!is_plain_block) break;
     size += block_bytes;
   }
+  while (size < bytes.size() && is_plain(size)) ++size;
   return size;
 }
 

@@ -1,7 +1,7 @@
 # The types of the extension module; the test python-package-stubtest keeps them in step. What things
 # do is told by their docstrings: help(chatspec).
-from collections.abc import Callable
-from typing import Final, final
+from collections.abc import Callable, Iterator
+from typing import Final, Literal, final, overload
 
 from chatspec._reason import Reason
 from chatspec._types import Address, ClientEvent, ClientNews, ServerEvent, ServerNews
@@ -397,11 +397,17 @@ class ClientCore:
         self, name: str, directory: str, is_told: bool, timeout: float | None
     ) -> int | None: ...
     def wait(
-        self, id: int, timeout: float | None, what: str
+        self, id: int, timeout: float | None, what: str, wants_progress: bool
     ) -> tuple[bool, Error | None, list[Address]] | None: ...
     def forget(self, id: int) -> None: ...
     def progress(self, id: int) -> tuple[int, int] | None: ...
-    def take(self, timeout: float | None) -> list[ClientNews]: ...
+    def collect(self, timeout: float) -> None: ...
+    @overload
+    def events(self, only_messages: Literal[True], timeout: float | None) -> Iterator[Message]: ...
+    @overload
+    def events(
+        self, only_messages: Literal[False], timeout: float | None
+    ) -> Iterator[ClientNews]: ...
 
 def end_waiting() -> None: ...
 

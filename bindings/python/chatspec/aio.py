@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections import deque
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import TracebackType
@@ -38,7 +37,6 @@ class AsyncClient:
     ) -> None:
         self._arguments = (host, port, connect_timeout, fences)
         self._client: "Client | None" = None
-        self._events: "deque[ClientNews]" = deque()
         self._news = asyncio.Event()
         self._loop: "asyncio.AbstractEventLoop | None" = None
         self._descriptor = -1
@@ -81,12 +79,9 @@ class AsyncClient:
     async def events(self, timeout: "float | None" = None) -> "AsyncIterator[ClientNews]":
         """As Client.events()."""
         while True:
-            while self._events:
-                yield self._events.popleft()
             news = self._news
-            self._events.extend(self._core.take(0))
-            if self._events:
-                continue
+            for event in self._core.events(False, 0):
+                yield event
             if self._core.has_parted or not await self._wait(news, timeout):
                 return
 
@@ -136,7 +131,7 @@ class AsyncClient:
             deadline = asyncio.get_running_loop().time() + CLOSE_TIME
             while not self._core.has_parted:
                 news = self._news
-                self._events.extend(self._core.take(0))
+                self._core.collect(0)
                 left = deadline - asyncio.get_running_loop().time()
                 if self._core.has_parted or not await self._wait(news, max(left, 0)):
                     break
@@ -195,7 +190,7 @@ class AsyncClient:
         try:
             while True:
                 news = self._news
-                if (outcome := core.wait(id, 0, what)) is not None:
+                if (outcome := core.wait(id, 0, what, False)) is not None:
                     break
                 now = core.progress(id)
                 if now != before and progress is not None and now is not None:

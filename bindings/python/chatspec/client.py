@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -68,7 +67,6 @@ class Client:
         self._say = self._core.make_say()
         self._is_elsewhere = False  # a forked child's copy
         self._server = (host, port)
-        self._events: "deque[ClientNews]" = deque()
         _lifetime.lives(self)
 
     @property
@@ -120,9 +118,7 @@ class Client:
         Raises:
             ValueError: timeout is negative.
         """
-        for event in self.events(timeout):
-            if type(event) is Message:
-                yield event
+        return self._core.events(True, timeout)
 
     def events(self, timeout: "float | None" = None) -> "Iterator[ClientNews]":
         """All that happens, in order: messages, and what became of files that nobody waited for.
@@ -134,18 +130,7 @@ class Client:
             Message, and for uploads and downloads with wait=False UploadFinished, DownloadStarted
             and DownloadFinished; at last ConnectionEnded.
         """
-        events, core = self._events, self._core
-        while True:
-            while events:
-                try:
-                    event = events.popleft()
-                except IndexError:  # another thread was faster
-                    break
-                yield event
-            batch = core.take(timeout)
-            if not batch:
-                return
-            events.extend(batch)
+        return self._core.events(False, timeout)
 
     def list(self, timeout: "float | None" = 10.0) -> AddressList:
         """Ask who is connected.
@@ -266,7 +251,7 @@ class Client:
             core.leave()
             deadline = time.monotonic() + CLOSE_TIME
             while not core.has_parted and (left := deadline - time.monotonic()) > 0:
-                self._events.extend(core.take(left))
+                core.collect(left)
         finally:
             core.abandon()
 
@@ -302,7 +287,7 @@ class Client:
         core = self._core
         try:
             before = None
-            while (outcome := core.wait(id, timeout, what)) is None:
+            while (outcome := core.wait(id, timeout, what, progress is not None)) is None:
                 now = core.progress(id)
                 if now == before:
                     raise TimeoutError(f"no answer to {what} within {timeout} seconds")

@@ -86,7 +86,7 @@ struct TroubleShape {
   static PyObject* show(PyObject* self) { return PyUnicode_FromFormat("%S", field_of(self, 0)); }
 };
 
-py::object to_python(const Happening& happening) {
+py::object event_of(const Happening& happening) {
   switch (happening.kind) {
     case Happening::Kind::connected:
       return Record<ClientConnectedShape>::make(to_address_tuple(happening.address));
@@ -148,7 +148,7 @@ class ServerCore {
     });
     py::list events;
     if (happenings) {
-      for (const Happening& happening : *happenings) events.append(to_python(happening));
+      for (const Happening& happening : *happenings) events.append(event_of(happening));
     }
     return events;
   }
