@@ -15,10 +15,12 @@
 namespace chat {
 namespace {
 
-/// As much as one receive may bring; a large body passes in few system calls. It also holds the
-/// longest line, which is what may be left over.
-constexpr std::size_t buffer_bytes = 256 * 1024;
-static_assert(buffer_bytes > ClientSession::line_bytes_max);
+/// As much as one receive may bring of a body: what the servers take at once, for the same reason
+/// (Limits::receive_body_bytes_max). What is not used of the buffer costs no memory.
+constexpr std::size_t buffer_bytes = 1024 * 1024;
+/// The same of lines. It holds the longest one, which is what may be left over.
+constexpr std::size_t receive_lines_bytes = 256 * 1024;
+static_assert(receive_lines_bytes > ClientSession::line_bytes_max);
 
 template <class... Ts>
 struct Overloaded : Ts... {
@@ -35,7 +37,7 @@ Outcome answered(std::string_view text) {
 }  // namespace
 
 ClientWorker::ClientWorker(int socket, const ClientConnectionSettings& settings, ClientDesk& desk)
-    : socket_(socket), settings_(settings), desk_(desk), buffer_(buffer_bytes) {}
+    : socket_(socket), settings_(settings), desk_(desk), buffer_(new char[buffer_bytes]) {}
 
 void ClientWorker::run() {
   while (!is_over_) {
@@ -161,18 +163,18 @@ void ClientWorker::tell_upload_progress() {
 }
 
 void ClientWorker::receive() {
-  const ssize_t count =
-      ::recv(socket_, buffer_.data() + held_bytes_, buffer_.size() - held_bytes_, 0);
+  const std::size_t space = is_in_body_ ? buffer_bytes : receive_lines_bytes;
+  const ssize_t count = ::recv(socket_, buffer_.get() + held_bytes_, space - held_bytes_, 0);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (count <= 0) {
     part(count == 0);
     return;
   }
-  std::string_view input(buffer_.data(), held_bytes_ + static_cast<std::size_t>(count));
+  std::string_view input(buffer_.get(), held_bytes_ + static_cast<std::size_t>(count));
   hear(input);
   held_bytes_ = input.size();
   // What is used up whole may be a view of nothing at all, which memmove must not be given.
-  if (held_bytes_ > 0) std::memmove(buffer_.data(), input.data(), held_bytes_);
+  if (held_bytes_ > 0) std::memmove(buffer_.get(), input.data(), held_bytes_);
 }
 
 void ClientWorker::hear(std::string_view& input) {
@@ -192,38 +194,44 @@ void ClientWorker::obey(const ClientEvent& event) {
                  },
                  [this](const UploadAnswer& e) { end_upload(e.id, answered(e.text)); },
                  [this](const DownloadRefused& e) { end_download(answered(e.text)); },
-                 [this](const DownloadBegins& e) {
-                   Download& download = downloads_.front();
-                   download.progress = {e.name.text(), 0, e.size_bytes};
-                   if (download.is_told) {
-                     happenings_.emplace_back(DownloadUnderWay{e.name.text(), e.size_bytes});
-                   }
-                   auto file = download.storage->create(e.name, e.size_bytes);
-                   if (file) {
-                     download.file = *std::move(file);
-                   } else {
-                     download.trouble = file.error().message();
-                   }
-                 },
+                 [this](const DownloadBegins& e) { begin_download(e); },
                  [this](const DownloadChunk& e) { store(e.bytes); },
-                 [this](const DownloadEnds&) {
-                   Download& download = downloads_.front();
-                   if (download.file) {
-                     const auto committed = std::exchange(download.file, nullptr)->commit();
-                     if (!committed) download.trouble = committed.error().message();
-                   }
-                   download.progress.done_bytes = download.progress.size_bytes;
-                   desk_.tell_progress(download.id, download.progress);
-                   if (download.trouble.empty()) {
-                     end_download({});
-                   } else {
-                     end_download({Outcome::Kind::cannot_store, download.trouble});
-                   }
-                 },
+                 [this](const DownloadEnds&) { finish_download(); },
                  [](const DownloadCutOff&) {},  // the end of the connection ends it
                  [this](const FenceAnswer& e) { fence_answered(e.id); },
              },
              event);
+}
+
+void ClientWorker::begin_download(const DownloadBegins& begins) {
+  is_in_body_ = true;
+  Download& download = downloads_.front();
+  download.progress = {begins.name.text(), 0, begins.size_bytes};
+  if (download.is_told) {
+    happenings_.emplace_back(DownloadUnderWay{begins.name.text(), begins.size_bytes});
+  }
+  auto file = download.storage->create(begins.name, begins.size_bytes);
+  if (file) {
+    download.file = *std::move(file);
+  } else {
+    download.trouble = file.error().message();
+  }
+}
+
+void ClientWorker::finish_download() {
+  is_in_body_ = false;
+  Download& download = downloads_.front();
+  if (download.file) {
+    const auto committed = std::exchange(download.file, nullptr)->commit();
+    if (!committed) download.trouble = committed.error().message();
+  }
+  download.progress.done_bytes = download.progress.size_bytes;
+  desk_.tell_progress(download.id, download.progress);
+  if (download.trouble.empty()) {
+    end_download({});
+  } else {
+    end_download({Outcome::Kind::cannot_store, download.trouble});
+  }
 }
 
 void ClientWorker::store(std::string_view bytes) {

@@ -74,6 +74,8 @@ class ClientWorker {
   void obey(const ClientEvent& event);
   void line(std::string_view text);
   bool line_of_list(std::string_view text);
+  void begin_download(const DownloadBegins& begins);
+  void finish_download();
   void store(std::string_view bytes);
   void fence_answered(RequestId id);
 
@@ -92,8 +94,9 @@ class ClientWorker {
   ClientDesk& desk_;
   ClientSession session_;
   Outgoing outgoing_;
-  std::vector<char> buffer_;
+  const std::unique_ptr<char[]> buffer_;
   std::size_t held_bytes_ = 0;  // of `buffer_`: an incomplete line
+  bool is_in_body_ = false;     // of a download
 
   std::deque<List> lists_;  // the first has been sent
   std::map<RequestId, PendingUpload> uploads_;
