@@ -49,7 +49,7 @@ Outgoing::Outcome Outgoing::send_to(int socket) {
 Outgoing::Step Outgoing::send_text(int socket, Text& text) {
   while (text.sent_bytes < text.bytes.size()) {
     // MSG_MORE: the header of a file goes out together with the file's first bytes.
-    const int more = segments_.size() > 1 ? MSG_MORE : 0;
+    const int more = something_follows() ? MSG_MORE : 0;
     const ssize_t count = ::send(socket, text.bytes.data() + text.sent_bytes,
                                  text.bytes.size() - text.sent_bytes, MSG_NOSIGNAL | more);
     if (count >= 0) {
@@ -62,6 +62,14 @@ Outgoing::Step Outgoing::send_text(int socket, Text& text) {
     }
   }
   return Step::done;
+}
+
+/// Behind the text at the front. An empty file is nothing: the kernel would hold back the text for
+/// it, for a fifth of a second (tcp(7), TCP_CORK).
+bool Outgoing::something_follows() const {
+  if (segments_.size() < 2) return false;
+  const auto* part = std::get_if<FilePart>(&segments_[1]);
+  return !part || part->file.size_bytes > 0;
 }
 
 Outgoing::Step Outgoing::send_file(int socket, FilePart& part, std::size_t& budget_bytes) {

@@ -72,6 +72,7 @@ class Outgoing {
   };
   enum class Step { done, would_wait, gone, changed };
 
+  bool something_follows() const;
   Step send_text(int socket, Text& text);
   Step send_file(int socket, FilePart& part, std::size_t& budget_bytes);
   void clear();

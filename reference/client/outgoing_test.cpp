@@ -2,11 +2,15 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <filesystem>
 #include <string>
 
+#include "client/connect.hpp"
+#include "client/scripted_server.hpp"
 #include "storage/scratch_directory.hpp"
 
 namespace chat {
@@ -100,6 +104,20 @@ TEST_F(OutgoingTest, SaysWhenItHasNoRoom) {
   EXPECT_FALSE(outgoing.has_room());
   EXPECT_EQ(outgoing.send_to(near.get()), Outcome::sent);
   EXPECT_TRUE(outgoing.has_room());
+}
+
+// The kernel holds back what more is promised to follow. Behind an empty file nothing does.
+TEST_F(OutgoingTest, HoldsNothingBackForAnEmptyFile) {
+  ScriptedServer server;
+  near = UniqueFd(connect_to("127.0.0.1", server.port(), -1).value());
+  server.accepts();
+  directory.put("empty", "");
+  upload(1, "empty");
+  EXPECT_EQ(outgoing.send_to(near.get()), Outcome::sent);
+  int unsent_bytes = -1;
+  ASSERT_EQ(::ioctl(near.get(), SIOCOUTQNSD, &unsent_bytes), 0);  // tcp(7)
+  EXPECT_EQ(unsent_bytes, 0);
+  EXPECT_EQ(server.bytes(16), "/upload empty\n0\n");
 }
 
 TEST_F(OutgoingTest, NoticesAFileThatShrank) {

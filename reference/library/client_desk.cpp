@@ -80,6 +80,7 @@ ClientDesk::Put ClientDesk::put_request(ClientCommand request, RequestId id, boo
 void ClientDesk::put(ClientCommand command) {
   const MutexLock lock(mutex_);
   if (is_closed_) return;
+  is_closed_ = std::holds_alternative<Leave>(command);  // nothing can be said behind it
   commands_.push_back(std::move(command));
   call_worker();
 }
@@ -99,9 +100,11 @@ std::optional<Outcome> ClientDesk::wait(RequestId id, std::chrono::milliseconds 
 
 void ClientDesk::forget(RequestId id) {
   const MutexLock lock(mutex_);
-  awaited_.erase(id);
   outcomes_.erase(id);
   progress_.erase(id);
+  if (awaited_.erase(id) == 0 || is_closed_) return;
+  commands_.push_back(ForgetList{id});  // of anything else it does nothing
+  call_worker();
 }
 
 std::optional<Progress> ClientDesk::progress(RequestId id) {
@@ -190,12 +193,12 @@ void ClientDesk::tell_outcome(RequestId id, Outcome outcome) {
   wake_callers();
 }
 
-void ClientDesk::tell_progress(RequestId id, const Progress& progress) {
+void ClientDesk::tell_progress(RequestId id, const Progress& progress, bool is_news) {
   const MutexLock lock(mutex_);
   if (!awaited_.contains(id)) return;
   progress_.insert_or_assign(id, progress);
   // Whoever does not look at it is not woken a hundred times in each transfer.
-  if (callers_waiting_for_progress_ > 0 || news_are_wanted_) wake_callers();
+  if (is_news && (callers_waiting_for_progress_ > 0 || news_are_wanted_)) wake_callers();
 }
 
 std::vector<ClientCommand> ClientDesk::close() {

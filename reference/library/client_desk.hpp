@@ -37,6 +37,10 @@ struct SendRefused {
 struct AskList {
   RequestId id;
 };
+/// Nobody waits for it any more.
+struct ForgetList {
+  RequestId id;
+};
 struct AskUpload {
   RequestId id;
   FileName name;
@@ -50,7 +54,8 @@ struct AskDownload {
   bool is_told;
 };
 struct Leave {};
-using ClientCommand = std::variant<SendLines, SendRefused, AskList, AskUpload, AskDownload, Leave>;
+using ClientCommand =
+    std::variant<SendLines, SendRefused, AskList, ForgetList, AskUpload, AskDownload, Leave>;
 
 /// Any thread may call what is under "callers", one thread what is under "worker".
 class ClientDesk {
@@ -82,7 +87,8 @@ class ClientDesk {
   /// nothing if it has not ended. May come back early. An outcome is given once.
   std::optional<Outcome> wait(RequestId id, std::chrono::milliseconds patience, bool wants_progress)
       EXCLUDES(mutex_);
-  /// Nobody will wait for it any more, or ask how far it came.
+  /// Nobody will wait for it any more, or ask how far it came. A list that has not been answered is
+  /// taken back.
   void forget(RequestId id) EXCLUDES(mutex_);
   /// Of a request that has begun to move bytes, until it is forgotten.
   std::optional<Progress> progress(RequestId id) EXCLUDES(mutex_);
@@ -111,7 +117,8 @@ class ClientDesk {
   bool has_room_for_more() EXCLUDES(mutex_);
   /// The request has come to its end; of one that is told, say so by `tell` too.
   void tell_outcome(RequestId id, Outcome outcome) EXCLUDES(mutex_);
-  void tell_progress(RequestId id, const Progress& progress) EXCLUDES(mutex_);
+  /// `is_news`: worth that whoever looks at it is woken.
+  void tell_progress(RequestId id, const Progress& progress, bool is_news) EXCLUDES(mutex_);
   /// Takes no more commands, and gives those that were left.
   std::vector<ClientCommand> close() EXCLUDES(mutex_);
   void tell_parted() EXCLUDES(mutex_);

@@ -75,7 +75,7 @@ TEST(ClientDesk, NothingIsKeptForWhoeverForgot) {
   ClientDesk desk(1024);
   desk.put_request(AskList{7}, 7, false, no_time);
   desk.forget(7);
-  desk.tell_progress(7, {"a", 1, 2});
+  desk.tell_progress(7, {"a", 1, 2}, true);
   desk.tell_outcome(7, {});
   EXPECT_FALSE(desk.progress(7));
   EXPECT_FALSE(desk.wait(7, no_time, true));

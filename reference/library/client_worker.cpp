@@ -103,7 +103,24 @@ void ClientWorker::obey(SendRefused& refused) {
   outgoing_.add_line(refused.line);
 }
 
+void ClientWorker::obey(ForgetList& forget) {
+  const auto list = std::find_if(lists_.begin(), lists_.end(),
+                                 [&forget](const List& each) { return each.id == forget.id; });
+  if (list == lists_.end()) return;
+  session_.forget_fence(forget.id);
+  const bool was_first = list == lists_.begin();
+  lists_.erase(list);
+  desk_.tell_outcome(forget.id, {});
+  if (was_first && !lists_.empty()) ask_next_list();
+}
+
+/// Who asks while nothing can be read is not to wait for ever.
+void ClientWorker::expect_answer() {
+  if (!may_read_ && !unread_too_long_) unread_too_long_ = Clock::now() + settings_.confirm_time;
+}
+
 void ClientWorker::obey(AskList& ask) {
+  expect_answer();
   lists_.push_back({ask.id});
   if (lists_.size() == 1) ask_next_list();
 }
@@ -114,12 +131,14 @@ void ClientWorker::ask_next_list() {
 }
 
 void ClientWorker::obey(AskUpload& ask) {
+  expect_answer();
   session_.expect_upload(ask.id, ask.name);
   uploads_.emplace(ask.id, PendingUpload{ask.name.text(), ask.file.size_bytes, ask.is_told});
   outgoing_.add_upload(ask.id, ask.name, std::move(ask.file));
 }
 
 void ClientWorker::obey(AskDownload& ask) {
+  expect_answer();
   session_.expect_download(ask.name);
   outgoing_.add_line("/download " + ask.name.text());
   downloads_.push_back({ask.id, std::move(ask.name), std::move(ask.storage), ask.is_told});
@@ -139,7 +158,7 @@ void ClientWorker::send() {
     if (settings_.sends_fences) upload->second.sends_fence = now + settings_.fence_time;
     upload->second.gives_up = now + settings_.confirm_time;
     const std::uint64_t size_bytes = upload->second.size_bytes;
-    desk_.tell_progress(id, {upload->second.name, size_bytes, size_bytes});
+    desk_.tell_progress(id, {upload->second.name, size_bytes, size_bytes}, true);
   }
   tell_upload_progress();
   if (outcome == Outgoing::Outcome::connection_gone) {
@@ -158,8 +177,8 @@ void ClientWorker::send() {
 void ClientWorker::tell_upload_progress() {
   const auto progress = outgoing_.progress();
   const int percent = progress ? progress->percent() : -1;
-  if (percent == std::exchange(told_percent_, percent) || !progress) return;
-  desk_.tell_progress(*outgoing_.upload_under_way(), *progress);
+  const bool is_news = percent != std::exchange(told_percent_, percent);
+  if (progress) desk_.tell_progress(*outgoing_.upload_under_way(), *progress, is_news);
 }
 
 void ClientWorker::receive() {
@@ -226,7 +245,7 @@ void ClientWorker::finish_download() {
     if (!committed) download.trouble = committed.error().message();
   }
   download.progress.done_bytes = download.progress.size_bytes;
-  desk_.tell_progress(download.id, download.progress);
+  desk_.tell_progress(download.id, download.progress, true);
   if (download.trouble.empty()) {
     end_download({});
   } else {
@@ -246,9 +265,7 @@ void ClientWorker::store(std::string_view bytes) {
       download.trouble = written.error().message();
     }
   }
-  if (download.progress.percent() != percent) {
-    desk_.tell_progress(download.id, download.progress);
-  }
+  desk_.tell_progress(download.id, download.progress, download.progress.percent() != percent);
 }
 
 void ClientWorker::line(std::string_view text) {
@@ -260,8 +277,13 @@ bool ClientWorker::line_of_list(std::string_view text) {
   List& list = lists_.front();
   std::string_view rest = text;
   if (take_address(rest) && rest.empty()) {
+    // Nobody stands in a list twice, and who asks is in every one: this is the next list, and what
+    // was here was the late answer to one that nobody waits for any more.
+    const bool is_of_next =
+        std::find(list.addresses.begin(), list.addresses.end(), text) != list.addresses.end();
+    if (is_of_next) list.addresses.clear();
     list.addresses.emplace_back(text);
-    if (list.addresses.size() == 1) {
+    if (!list.gives_up) {
       if (settings_.sends_fences && can_send_ && !has_half_closed_) {
         session_.expect_fence(list.id);
         outgoing_.add_line(fence_line);
@@ -270,7 +292,7 @@ bool ClientWorker::line_of_list(std::string_view text) {
     }
     return true;
   }
-  if (list.addresses.empty() && text.starts_with("ERROR Unknown command")) {
+  if (list.addresses.empty() && text == "ERROR Unknown command: /list") {
     end_list(answered(text));
     return true;
   }
@@ -309,7 +331,7 @@ void ClientWorker::end_download(Outcome outcome) {
   downloads_.pop_front();
   if (download.is_told) happenings_.emplace_back(DownloadOver{download.name.text(), outcome});
   tell_happenings();
-  desk_.tell_outcome(download.id, std::move(outcome));
+  if (!download.has_outcome) desk_.tell_outcome(download.id, std::move(outcome));
 }
 
 void ClientWorker::meet_deadlines(Clock::time_point now) {
@@ -320,6 +342,12 @@ void ClientWorker::meet_deadlines(Clock::time_point now) {
   }
   std::vector<RequestId> given_up;
   for (auto& [id, upload] : uploads_) {
+    if (!downloads_.empty() && downloads_.front().id < id && upload.gives_up) {
+      // An older request is still being answered, so this one cannot be.
+      if (is_due(upload.sends_fence)) upload.sends_fence = now + settings_.fence_time;
+      if (is_due(upload.gives_up)) upload.gives_up = now + settings_.confirm_time;
+      continue;
+    }
     if (is_due(upload.sends_fence)) {
       upload.sends_fence.reset();
       if (can_send_ && !has_half_closed_) {
@@ -350,8 +378,14 @@ void ClientWorker::fail_all(Outcome::Kind kind) {
     session_.forget_upload(id);
     end_upload(id, {kind});
   }
-  if (kind == Outcome::Kind::unread) return;  // a body under way goes on when somebody reads
-  if (session_.end_of_input()) {              // the first one's body had begun
+  if (kind == Outcome::Kind::unread) {
+    // What was asked for may still come, when somebody reads.
+    for (Download& download : downloads_) {
+      if (!std::exchange(download.has_outcome, true)) desk_.tell_outcome(download.id, {kind});
+    }
+    return;
+  }
+  if (session_.end_of_input()) {  // the first one's body had begun
     downloads_.front().file.reset();
     end_download({Outcome::Kind::cut_off});
   }

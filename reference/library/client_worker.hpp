@@ -55,6 +55,7 @@ class ClientWorker {
     bool is_told;
     std::unique_ptr<Upload> file = {};  // none before it begins, and once it cannot be stored
     std::string trouble = {};           // why it cannot be stored
+    bool has_outcome = false;           // nobody waits for it any more
     Progress progress = {};
   };
 
@@ -64,6 +65,8 @@ class ClientWorker {
   void obey(SendLines& lines);
   void obey(SendRefused& refused);
   void obey(AskList& ask);
+  void obey(ForgetList& forget);
+  void expect_answer();
   void obey(AskUpload& ask);
   void obey(AskDownload& ask);
   void obey(Leave&);

@@ -88,6 +88,7 @@ ConnectedClient::ConnectedClient(std::unique_ptr<Parts> parts) : parts_(std::mov
 tl::expected<std::unique_ptr<ConnectedClient>, std::string> ConnectedClient::connect(
     ClientConnectionSettings settings) {
   const UniqueFd timer = make_timer(settings.connect_time);
+  if (!timer) return tl::make_unexpected(system_error("timerfd_create").value().message());
   auto socket = connect_to(settings.host, settings.port, timer.get());
   if (!socket) {
     if (!has_expired(timer)) return tl::make_unexpected(socket.error());

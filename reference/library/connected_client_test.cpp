@@ -169,8 +169,8 @@ TEST_F(ConnectedClientTest, AListEndsInTimeWhenNotEvenTheFenceIsAnswered) {
   server_gets("/list\n");
   server.sends("('127.0.0.1', 5)\n");
   EXPECT_EQ(outcome(asked).addresses, (Told{"('127.0.0.1', 5)"}));
-  server.sends("ERROR File not found\n");  // much too late: it answers nothing
-  EXPECT_EQ(hears(1), (Told{"ERROR File not found"}));
+  server.sends("ERROR File not found\nnext\n");  // the fence's, much too late
+  EXPECT_EQ(hears(1), (Told{"next"}));
 }
 
 TEST_F(ConnectedClientTest, ASecondListWaitsForTheFirst) {
@@ -235,6 +235,38 @@ TEST_F(ConnectedClientTest, AConfirmationBehindItsFenceIsInTime) {
   EXPECT_EQ(outcome(asked).kind, Outcome::Kind::done);
   server.sends("next\n");
   EXPECT_EQ(hears(1), (Told{"next"}));  // and nothing of the fence
+}
+
+TEST_F(ConnectedClientTest, ALateAnswerToAFenceIsNotTheDownloads) {
+  connect({.confirm_time = 20ms, .fence_time = 1ms});
+  EXPECT_EQ(outcome(uploads("a", "")).kind, Outcome::Kind::unconfirmed);
+  downloads("b", true);
+  server_gets("/upload a\n0\n/download \\\n/download b\n");
+  server.sends("ERROR Invalid filename\nFILE b 1\nxnext\n");
+  EXPECT_EQ(hears(3), (Told{"begins b 1", "download b done", "next"}));
+}
+
+TEST_F(ConnectedClientTest, AnUploadBehindALongDownloadIsNotGivenUp) {
+  connect({.confirm_time = 20ms, .fence_time = 1ms});
+  downloads("b", true);
+  const auto asked = uploads("a", "");
+  server_gets("/download b\n/upload a\n0\n");
+  server.sends("FILE b 2\nx");
+  EXPECT_EQ(hears(1), Told{"begins b 2"});
+  EXPECT_FALSE(client->wait(asked.id, 100ms));  // five times as long as it takes without download
+  server.sends("yFile 'a' uploaded successfully\n");
+  EXPECT_EQ(outcome(asked).kind, Outcome::Kind::done);
+}
+
+TEST_F(ConnectedClientTest, WhoAsksWhileNothingCanBeReadIsTold) {
+  connect({.confirm_time = 20ms, .unread_bytes_max = 1});
+  server.sends("unread\n");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(outcome(downloads("a")).kind, Outcome::Kind::unread);
+    EXPECT_EQ(outcome(client->ask_list(patience)).kind, Outcome::Kind::unread);
+  }
+  EXPECT_EQ(hears(1), Told{"unread"});
+  EXPECT_EQ(server.line(), "/download a");
 }
 
 TEST_F(ConnectedClientTest, WithoutFencesOnlyTimeTells) {

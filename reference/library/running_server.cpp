@@ -94,9 +94,13 @@ bool RunningServer::is_of_this_process() const {
   return parts_->thread.is_of_this_process();
 }
 
+void RunningServer::begin_to_stop() {
+  parts_->engine->stop();
+}
+
 void RunningServer::stop() {
   if (!is_of_this_process()) return;
-  parts_->engine->stop();
+  begin_to_stop();
   const MutexLock lock(parts_->joining);
   parts_->thread.join();
 }

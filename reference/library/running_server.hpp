@@ -50,6 +50,8 @@ class RunningServer {
   /// False in a child after fork(2): then nothing but `abandon` may be called.
   bool is_of_this_process() const;
 
+  /// Makes `stop` begin, and does not wait for its end.
+  void begin_to_stop();
   /// Takes no more clients, sends those that are there what they are owed (for
   /// `limits.shutdown_time` at most), and returns when all is over. The second time it does
   /// nothing.

@@ -28,6 +28,15 @@ void ServerHappenings::end() {
   happened_.notify_all();
 }
 
+bool ServerHappenings::has_ended(std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const MutexLock lock(mutex_);
+  while (!has_ended_) {
+    if (happened_.wait_until(mutex_, deadline) == std::cv_status::timeout) break;
+  }
+  return has_ended_;
+}
+
 bool ServerHappenings::is_over() {
   const MutexLock lock(mutex_);
   return has_ended_ && kept_.empty();
@@ -40,7 +49,7 @@ void ServerHappenings::keep(ServerHappening happening) {
     ++dropped_;
   }
   kept_.push_back(std::move(happening));
-  happened_.notify_one();
+  happened_.notify_all();  // some may wait for the end
 }
 
 void ServerHappenings::connected(std::string_view address) {

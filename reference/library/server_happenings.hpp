@@ -35,6 +35,8 @@ class ServerHappenings final : public Observer {
   std::uint64_t dropped() EXCLUDES(mutex_);
   /// Nothing more will happen; who waits in `take` is woken.
   void end() EXCLUDES(mutex_);
+  /// Whether nothing more will happen; waits for that for at most `patience`.
+  bool has_ended(std::chrono::milliseconds patience) EXCLUDES(mutex_);
   /// Nothing is kept and nothing will be.
   bool is_over() EXCLUDES(mutex_);
 

@@ -77,7 +77,14 @@ void ClientSession::forget_upload(std::uint64_t id) {
 }
 
 void ClientSession::forget_fence(std::uint64_t id) {
-  forget(Kind::fence, id);
+  const auto stale = [](const Expected& expected) { return expected.kind == Kind::stale_fence; };
+  for (Expected& expected : expected_) {
+    if (expected.kind == Kind::fence && expected.id == id) expected.kind = Kind::stale_fence;
+  }
+  while (std::count_if(expected_.begin(), expected_.end(), stale) >
+         static_cast<std::ptrdiff_t>(stale_fences_max)) {
+    expected_.erase(oldest(Kind::stale_fence));
+  }
 }
 
 void ClientSession::forget(Kind kind, std::uint64_t id) {
@@ -157,14 +164,20 @@ ClientSession::Position ClientSession::answered_by(std::string_view reason) {
   if (is_one_of(reason, upload_reasons)) return oldest(Kind::upload);
   if (is_one_of(reason, line_reasons)) return oldest(Kind::refusal);
   const auto fence = oldest(Kind::fence);
+  const auto stale_fence = oldest(Kind::stale_fence);
   if (is_one_of(reason, download_reasons)) {
     // An older server takes a fence's name for that of a file which it does not have.
     const auto download = oldest(Kind::download);
+    if (download == expected_.end() && fence == expected_.end()) return stale_fence;
     return download < fence ? download : fence;
   }
+  const auto not_stale =
+      std::find_if(expected_.begin(), expected_.end(),
+                   [](const Expected& expected) { return expected.kind != Kind::stale_fence; });
   // No other request is made with a name that is none.
-  const bool is_of_fence = fence != expected_.end() && reason.starts_with(name_reason);
-  return is_of_fence ? fence : expected_.begin();
+  if (!reason.starts_with(name_reason)) return not_stale;
+  const auto any_fence = std::min(fence, stale_fence);
+  return any_fence != expected_.end() ? any_fence : not_stale;
 }
 
 ClientEvent ClientSession::error(std::string_view text) {
@@ -181,6 +194,7 @@ ClientEvent ClientSession::error(std::string_view text) {
       --refusals_;
       return ServerLine{text};
     case Kind::fence:
+    case Kind::stale_fence:
       return FenceAnswer{id};
   }
   assert(false);

@@ -11,7 +11,7 @@
 //   - `FILE <name> <size>` answers the oldest download, if it is for that name;
 //   - `File '<name>' uploaded successfully` answers the oldest upload of that name;
 //   - an error whose reason fits only one kind of request answers the oldest one of that kind;
-//   - an error about a name answers the oldest fence, if nothing older can have caused it;
+//   - an error about a name answers the oldest fence: no other request is made with a bad name;
 //   - any other error answers the oldest request of all.
 //
 // A fence is a request that a server surely refuses and does nothing about (fence_line in
@@ -84,6 +84,9 @@ class ClientSession {
   /// unknown commands (an older Python one) would else make the client grow without end.
   static constexpr std::size_t refusals_max = 1024;
 
+  /// More than anybody gives up while a server catches up.
+  static constexpr std::size_t stale_fences_max = 16;
+
   /// An upload of `name` is about to be sent. `id` is the caller's own.
   void expect_upload(std::uint64_t id, FileName name);
   /// A download of `name` is about to be asked for.
@@ -95,7 +98,8 @@ class ClientSession {
   void expect_fence(std::uint64_t id);
   /// No answer to this upload is waited for any longer; if one comes it is a line like any other.
   void forget_upload(std::uint64_t id);
-  /// The same for a fence.
+  /// The same for a fence; but if its answer comes it is a FenceAnswer all the same, so that it is
+  /// not taken for that of something else. The newest `stale_fences_max` are remembered.
   void forget_fence(std::uint64_t id);
 
   /// The next event of `input`, which is shortened by what the event used.
@@ -105,7 +109,7 @@ class ClientSession {
 
  private:
   enum class State { line, body, skipping_line };
-  enum class Kind { upload, download, refusal, fence };
+  enum class Kind { upload, download, refusal, fence, stale_fence };
   struct Expected {
     Kind kind;
     std::uint64_t id = 0;          // of an upload or fence

@@ -195,12 +195,33 @@ TEST(ClientSession, AnOlderServerAnswersAFenceAsAFileItDoesNotHave) {
             (Told{"refused ERROR File not found", "fence 1", "refused ERROR File not found"}));
 }
 
-TEST(ClientSession, AForgottenFencesAnswerIsALine) {
+TEST(ClientSession, AForgottenFencesAnswerIsNotTakenForAnotherOne) {
   Listener c;
   c.session.expect_fence(1);
   c.session.forget_fence(1);
+  c.session.expect_download(name("b"));
+  c.hear("ERROR Invalid filename\nFILE b 1\nxERROR Invalid filename\n");
+  EXPECT_EQ(c.story(), (Told{"fence 1", "begins b 1", "ends x", "line ERROR Invalid filename"}));
+}
+
+TEST(ClientSession, AMissingFileIsTheDownloadsAndNotAForgottenFences) {
+  Listener c;
+  c.session.expect_fence(1);
+  c.session.forget_fence(1);
+  c.session.expect_download(name("b"));
+  c.hear("ERROR File not found\nERROR File not found\nERROR File not found\n");
+  EXPECT_EQ(c.story(),
+            (Told{"refused ERROR File not found", "fence 1", "line ERROR File not found"}));
+}
+
+TEST(ClientSession, ForgottenFencesAreNotRememberedForEver) {
+  Listener c;
+  for (std::uint64_t id = 1; id <= ClientSession::stale_fences_max + 1; ++id) {
+    c.session.expect_fence(id);
+    c.session.forget_fence(id);
+  }
   c.hear("ERROR Invalid filename\n");
-  EXPECT_EQ(c.story(), (Told{"line ERROR Invalid filename"}));
+  EXPECT_EQ(c.story(), (Told{"fence 2"}));
 }
 
 TEST(ClientSession, RefusalsAreNotRememberedForEver) {

@@ -53,6 +53,7 @@ def _end_all() -> None:
 
 
 def _forked_all() -> None:
+    _core.after_fork_in_child()
     for mortal in list(_living):
         mortal._forked()
 

@@ -42,11 +42,12 @@ class AsyncClient:
         self._descriptor = -1
 
     async def connect(self) -> None:
-        """Connect; entering the block does it.
+        """Connect; entering the block does it. A connection that there was is closed before.
 
         Raises:
             ConnectFailed, ValueError: as with Client.
         """
+        await self.close()
         host, port, connect_timeout, fences = self._arguments
         self._client = await asyncio.to_thread(
             lambda: Client(host, port, connect_timeout=connect_timeout, fences=fences)
@@ -62,13 +63,15 @@ class AsyncClient:
 
     async def say(self, text: str, timeout: "float | None" = None) -> None:
         """As Client.say()."""
+        deadline = self._deadline(timeout)
         while not self._connected._say(text, 0):
-            await self._room(timeout)
+            await self._room(deadline)
 
     async def send(self, line: str, timeout: "float | None" = None) -> None:
         """As Client.send()."""
+        deadline = self._deadline(timeout)
         while not self._core.send(line, 0):
-            await self._room(timeout)
+            await self._room(deadline)
 
     async def messages(self, timeout: "float | None" = None) -> AsyncIterator[Message]:
         """As Client.messages()."""
@@ -78,11 +81,15 @@ class AsyncClient:
 
     async def events(self, timeout: "float | None" = None) -> "AsyncIterator[ClientNews]":
         """As Client.events()."""
+        deadline, in_a_row = self._deadline(timeout), 0
         while True:
             news = self._news
             for event in self._core.events(False, 0):
                 yield event
-            if self._core.has_parted or not await self._wait(news, timeout):
+                deadline, in_a_row = self._deadline(timeout), in_a_row + 1
+                if in_a_row % 100 == 0:
+                    await asyncio.sleep(0)  # others have their turn, however much comes
+            if self._core.has_parted or not await self._wait(news, deadline):
                 return
 
     async def list(self, timeout: "float | None" = 10.0) -> AddressList:
@@ -128,16 +135,16 @@ class AsyncClient:
             return
         try:
             self._core.leave()
-            deadline = asyncio.get_running_loop().time() + CLOSE_TIME
+            deadline = self._deadline(CLOSE_TIME)
             while not self._core.has_parted:
                 news = self._news
                 self._core.collect(0)
-                left = deadline - asyncio.get_running_loop().time()
-                if self._core.has_parted or not await self._wait(news, max(left, 0)):
+                if self._core.has_parted or not await self._wait(news, deadline):
                     break
         finally:
             if self._loop is not None:
                 self._loop.remove_reader(self._descriptor)
+                self._loop = None
             self._core.abandon()
 
     async def __aenter__(self) -> "AsyncClient":
@@ -169,34 +176,44 @@ class AsyncClient:
         news.set()
 
     @staticmethod
-    async def _wait(news: asyncio.Event, timeout: "float | None") -> bool:
+    def _deadline(timeout: "float | None") -> "float | None":
+        if timeout is None:
+            return None
+        if not timeout >= 0:
+            raise ValueError("timeout must be None or seconds, 0 or more")
+        return asyncio.get_running_loop().time() + timeout
+
+    @staticmethod
+    async def _wait(news: asyncio.Event, deadline: "float | None") -> bool:
         """Wait for news from before which one has looked; False when the time is over."""
         # Not asyncio.wait_for, which in Python 3.11 can lose a cancellation.
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout_at(deadline):
                 await news.wait()
         except TimeoutError:
             return False
         return True
 
-    async def _room(self, timeout: "float | None") -> None:
-        if not await self._wait(self._news, timeout):
+    async def _room(self, deadline: "float | None") -> None:
+        if not await self._wait(self._news, deadline):
             raise TimeoutError("the server takes no more lines")
 
     async def _finish(
         self, id: int, what: str, timeout: "float | None", progress: "Progress | None"
     ) -> "tuple[bool, AddressList]":
-        core, before = self._core, None
+        core, before, deadline = self._core, None, self._deadline(timeout)
         try:
             while True:
                 news = self._news
                 if (outcome := core.wait(id, 0, what, False)) is not None:
                     break
                 now = core.progress(id)
-                if now != before and progress is not None and now is not None:
-                    progress(*now)
-                has_moved, before = now != before, now
-                if not await self._wait(news, timeout) and not has_moved:
+                if now != before:
+                    deadline = self._deadline(timeout)
+                    if progress is not None and now is not None:
+                        progress(*now)
+                before = now
+                if not await self._wait(news, deadline) and core.progress(id) == before:
                     raise TimeoutError(f"no answer to {what} within {timeout} seconds")
             last = core.progress(id)
         finally:

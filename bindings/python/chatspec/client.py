@@ -45,7 +45,7 @@ class Client:
     Args:
         host: the server's name or address.
         port: its port.
-        connect_timeout: how many seconds connecting may take.
+        connect_timeout: how many seconds connecting may take; Ctrl-C is heard when that is over.
         fences: False to send nothing but what was asked for; then two seconds always decide.
 
     Raises:
@@ -96,7 +96,8 @@ class Client:
         """Send a line as a person would type it; what the server answers comes among messages().
 
         Args:
-            line: one line, but no /upload or /download (there are methods for them).
+            line: one line, but no /upload or /download (there are methods for them). The answer to
+                a /list cannot be told from that to list(): use one of them at a time.
             timeout: as with say().
 
         Raises:
@@ -233,6 +234,7 @@ class Client:
 
     def leave(self) -> None:
         """Say no more: what was said and asked goes out, then the server is told that this was all.
+        To say or ask something from now on is Disconnected.
 
         What it still sends is there to be read until it ends the connection.
         """
@@ -310,6 +312,7 @@ class Client:
 
     def _forked(self) -> None:
         self._is_elsewhere = True
+        self._core.forked()
         elsewhere: Any = _lifetime.Elsewhere("client")
         self._core = elsewhere
         self._say = lambda text, timeout: bool(elsewhere.say)

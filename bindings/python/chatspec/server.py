@@ -1,5 +1,6 @@
 """The reference's own servers, running in this process."""
 
+import math
 import os
 from collections import deque
 from collections.abc import Iterator
@@ -62,8 +63,10 @@ class Server:
                             ("backlog_bytes_max", backlog_bytes_max)):
             if value < 1:
                 raise ValueError(f"{name} must be at least 1, not {value}")
-        if upload_bytes_max < 0 or shutdown_time < 0:
-            raise ValueError("upload_bytes_max and shutdown_time must not be negative")
+        if upload_bytes_max < 0:
+            raise ValueError(f"upload_bytes_max must not be negative, and is {upload_bytes_max}")
+        if not 0 <= shutdown_time < math.inf:
+            raise ValueError(f"shutdown_time must be seconds, 0 or more, not {shutdown_time}")
         self._host = host
         self._engine = engine
         self._events: "deque[ServerNews]" = deque()
@@ -87,7 +90,7 @@ class Server:
     @property
     def is_running(self) -> bool:
         """Whether clients are still served."""
-        return not self._is_elsewhere and not self._has_stopped and not self._core.is_over
+        return not self._is_elsewhere and not self._has_stopped and not self._core.has_ended
 
     @property
     def events_lost(self) -> int:

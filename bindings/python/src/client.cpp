@@ -2,6 +2,7 @@
 // with what a person reads, are chatspec/client.py and chatspec/aio.py.
 #include <pybind11/stl.h>
 
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -34,6 +35,8 @@ PyObject* next_event(PyObject* self) {
     error.restore();
   } catch (const py::builtin_exception& error) {
     error.set_error();
+  } catch (const std::exception& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.what());
   }
   return nullptr;
 }
@@ -93,6 +96,8 @@ PyObject* say(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
     error.restore();
   } catch (const py::builtin_exception& error) {
     error.set_error();
+  } catch (const std::exception& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.what());
   }
   return nullptr;
 }
@@ -124,6 +129,7 @@ void bind_client(py::module_& module) {
       .def_property_readonly("has_parted", &ClientCore::has_parted)
       .def("descriptor", &ClientCore::descriptor)
       .def("acknowledge", &ClientCore::acknowledge)
+      .def("forked", &ClientCore::forked)
       .def("leave", &ClientCore::leave)
       .def("abandon", &ClientCore::abandon)
       .def("make_say", &make_say)

@@ -54,6 +54,8 @@ class ClientCore {
   bool has_parted() const { return client_->has_parted(); }
   int descriptor() const { return client_->descriptor(); }
   void acknowledge() const { client_->acknowledge(); }
+  /// This is the copy of a child made by fork(2): an iterator over its events says so.
+  void forked() { is_elsewhere_ = true; }
   void leave() const { client_->leave(); }
   void abandon() const {
     const LockReleased released;
@@ -123,6 +125,10 @@ class ClientCore {
 
   /// Keeps what has happened until it is asked for; waits while nothing has.
   void collect(const std::optional<double>& timeout) {
+    if (is_elsewhere_) {
+      raise(error_class("Error")(
+          "this client belongs to the process that made it, not to a forked child"));
+    }
     auto happenings = wait_for(timeout, [this](std::chrono::milliseconds patience) {
       auto taken = client_->take(patience);
       const bool is_something = !taken.empty() || client_->has_parted();
@@ -206,6 +212,7 @@ class ClientCore {
   std::unique_ptr<ConnectedClient, DeleteWithoutLock> client_;
   std::vector<chat::ClientHappening> collected_;  // of these the first `next_` were asked for
   std::size_t next_ = 0;
+  bool is_elsewhere_ = false;
   AddressReader addresses_;
 };
 

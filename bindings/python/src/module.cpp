@@ -14,5 +14,7 @@ PYBIND11_MODULE(_core, module) {
   bind_sessions(module);
   bind_server(module);
   bind_client(module);
+  module.def("after_fork_in_child", &after_fork_in_child,
+             "To be called first of all in a child made by fork.");
   module.def("end_waiting", &end_waiting, "To be called when the interpreter is about to end.");
 }

@@ -133,14 +133,27 @@ class ServerCore {
 
   std::uint16_t port() const { return server_->port(); }
   void stop() {
+    server_->begin_to_stop();
+    wait_for(std::nullopt, [this](std::chrono::milliseconds patience) {
+      return server_->happenings().has_ended(patience);
+    });
     const LockReleased released;
     server_->stop();
   }
-  void abandon() { server_->abandon(); }
-  bool is_over() const { return server_->happenings().is_over(); }
+  /// This is the copy of a child made by fork(2).
+  void abandon() {
+    is_elsewhere_ = true;
+    server_->abandon();
+  }
+  bool has_ended() const { return server_->happenings().has_ended(std::chrono::milliseconds(0)); }
   std::uint64_t events_lost() const { return server_->happenings().dropped(); }
 
   py::list take(const std::optional<double>& timeout) {
+    if (is_elsewhere_) {
+      PyErr_SetString(py::module_::import("chatspec.errors").attr("Error").ptr(),
+                      "this server belongs to the process that made it, not to a forked child");
+      throw py::error_already_set();
+    }
     const auto happenings = wait_for(timeout, [this](std::chrono::milliseconds patience) {
       auto taken = server_->happenings().take(patience);
       const bool is_something = !taken.empty() || server_->happenings().is_over();
@@ -165,13 +178,14 @@ class ServerCore {
         limits.backlog_bytes_max = value.cast<std::size_t>();
         limits.backlog_bytes_soft = std::min(limits.backlog_bytes_soft, limits.backlog_bytes_max);
       } else if (name == "shutdown_time") {
-        limits.shutdown_time = std::chrono::duration_cast<std::chrono::milliseconds>(
-            std::chrono::duration<double>(value.cast<double>()));
+        limits.shutdown_time =
+            std::chrono::ceil<std::chrono::milliseconds>(*time_of(value.cast<double>()));
       }
     }
   }
 
   Server server_;
+  bool is_elsewhere_ = false;
 };
 
 }  // namespace
@@ -190,7 +204,7 @@ void bind_server(py::module_& module) {
            py::arg("engine"), py::arg("host"), py::arg("port"), py::arg("directory"),
            py::arg("limits"), py::arg("events_max"))
       .def_property_readonly("port", &ServerCore::port)
-      .def_property_readonly("is_over", &ServerCore::is_over)
+      .def_property_readonly("has_ended", &ServerCore::has_ended)
       .def_property_readonly("events_lost", &ServerCore::events_lost)
       .def("take", &ServerCore::take, py::arg("timeout"))
       .def("stop", &ServerCore::stop)

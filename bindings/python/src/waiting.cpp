@@ -1,10 +1,12 @@
 #include "waiting.hpp"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 
 namespace chatspec_python {
 namespace {
@@ -16,16 +18,20 @@ int away = 0;       // threads without the lock
 int returning = 0;  // of those, who ask for it now
 bool is_ending = false;
 bool is_too_late = false;
+pthread_t ending_thread{};  // while is_ending
 
 }  // namespace
 
 LockReleased::LockReleased() {
   {
     const std::lock_guard lock(mutex);
-    if (is_ending) return;
-    ++away;
+    if (is_ending && ::pthread_equal(ending_thread, ::pthread_self()) != 0) return;
+    must_stay_ = is_ending;
+    if (!is_ending) ++away;
   }
   state_ = PyEval_SaveThread();
+  // Something new that begins now would never be let back in.
+  while (must_stay_) ::pause();  // until the process ends
 }
 
 LockReleased::~LockReleased() {
@@ -44,10 +50,17 @@ LockReleased::~LockReleased() {
   came_back.notify_all();
 }
 
+void after_fork_in_child() {
+  new (&mutex) std::mutex;  // another thread may have held it, which is not here
+  new (&came_back) std::condition_variable;
+  away = returning = 0;
+}
+
 void end_waiting() {
   {
     const std::lock_guard lock(mutex);
     is_ending = true;
+    ending_thread = ::pthread_self();
   }
   PyThreadState* const state = PyEval_SaveThread();
   {

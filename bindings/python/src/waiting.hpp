@@ -34,11 +34,16 @@ class LockReleased {
 
  private:
   PyThreadState* state_ = nullptr;
+  bool must_stay_ = false;
 };
 
-/// To be called with the lock when the interpreter is about to end: from now on nobody lets go of
-/// it, and who has is waited for, for a second at most.
+/// To be called with the lock when the interpreter is about to end: who has let go of it is waited
+/// for, for a second at most. From now on this thread keeps it, and any other that lets go of it is
+/// never let back in.
 void end_waiting();
+
+/// To be called first of all in a child made by fork(2): the threads that were away are not there.
+void after_fork_in_child();
 
 /// Calls `step` with how long it may wait, without the interpreter's lock, until it returns
 /// something that is true, `timeout` (None: for ever) is over, or a signal's handler raises;
@@ -60,8 +65,10 @@ auto wait_for(const std::optional<double>& timeout, Step step) {
       const LockReleased released;
       return step(patience);
     }();
+    // What was taken must not be lost: a handler that raises does so soon after this, in Python.
+    if (result) return result;
     if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-    if (result || is_last) return result;
+    if (is_last) return result;
   }
 }
 

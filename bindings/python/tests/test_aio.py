@@ -130,6 +130,64 @@ def test_the_end_of_the_server(server):
     run(conversation())
 
 
+def test_a_timeout_holds_on_a_busy_chat(server):
+    async def conversation():
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            async with chatspec.AsyncClient("127.0.0.1", listener.getsockname()[1]) as ann:
+                peer, _ = listener.accept()
+
+                async def chatter():
+                    while True:
+                        peer.sendall(b"('127.0.0.1', 5): hai\n")
+                        await ann.send("x")
+                        await asyncio.sleep(0)
+
+                chatting = asyncio.create_task(chatter())
+                with peer, pytest.raises(TimeoutError, match="the list"):
+                    await ann.list(timeout=0.1)
+                chatting.cancel()
+
+    run(conversation())
+
+
+def test_others_have_their_turn_whatever_comes(server):
+    async def conversation():
+        with chatspec.Client(*server.address) as bob:
+            async with chatspec.AsyncClient(*server.address) as ann:
+                await ann.list()
+                for _ in range(2_000):
+                    bob.say("hai")
+                bob.list()
+                turns = []
+
+                async def count():
+                    while True:
+                        turns.append(None)
+                        await asyncio.sleep(0)
+
+                counting = asyncio.create_task(count())
+                heard = 0
+                async for _ in ann.messages(LONG):
+                    heard += 1
+                    if heard == 2_000:
+                        break
+                counting.cancel()
+                assert len(turns) >= 10
+
+    run(conversation())
+
+
+def test_connecting_again(server):
+    async def conversation():
+        ann = chatspec.AsyncClient(*server.address)
+        for _ in range(3):
+            await ann.connect()
+            assert await ann.list() == [ann.address]
+        await ann.close()
+
+    run(conversation())
+
+
 def test_not_connected():
     client = chatspec.AsyncClient()
     with pytest.raises(chatspec.Error, match="not connected"):

@@ -234,6 +234,58 @@ def test_a_server_that_says_nothing(scripted, tmp_path):
         ann.download("a", to=tmp_path, timeout=0.02)
 
 
+def test_a_list_that_was_never_answered_is_taken_back(scripted):
+    ann, server = scripted
+    with pytest.raises(TimeoutError):
+        ann.list(timeout=0.02)
+    assert server.recv(100) == b"/list\n"
+    lists = []
+    asking = threading.Thread(target=lambda: lists.append(ann.list()))
+    asking.start()
+    assert server.recv(100) == b"/list\n"
+    server.sendall(b"('127.0.0.1', 5)\n('127.0.0.1', 6)\n")  # the first, late
+    assert server.recv(100) == b"/download \\\n"
+    server.sendall(b"('127.0.0.1', 5)\n('127.0.0.1', 7)\nERROR Invalid filename\n")
+    asking.join(LONG)
+    assert lists == [[("127.0.0.1", 5), ("127.0.0.1", 7)]]
+
+
+def test_an_error_that_answers_something_else_is_not_the_lists(ann):
+    ann.send("/foo")
+    assert ann.list() == [ann.address]
+    assert str(next_message(ann)) == "ERROR Unknown command: /foo"
+
+
+def test_slow_is_not_stuck(scripted, tmp_path):
+    ann, server = scripted
+    stored = []
+    fetching = threading.Thread(
+        target=lambda: stored.append(ann.download("b", to=tmp_path / "here", timeout=0.5))
+    )
+    fetching.start()
+    assert server.recv(100) == b"/download b\n"
+    server.sendall(b"FILE b 1000000\n")
+    for _ in range(4):  # far below a hundredth of it each time
+        server.sendall(b"x")
+        fetching.join(0.25)
+        assert fetching.is_alive()
+    server.sendall(b"x" * 999_996)
+    fetching.join(LONG)
+    assert stored == [tmp_path / "here" / "b"]
+
+
+def test_after_leaving_nothing_is_said(scripted):
+    ann, server = scripted
+    ann.say("bye")
+    ann.leave()
+    for fails in (lambda: ann.say("too late"), ann.list):
+        with pytest.raises(chatspec.Disconnected):
+            fails()
+    assert server.recv(100) == b"bye\n" and server.recv(100) == b""
+    server.sendall(b"last words\n")
+    assert str(next_message(ann)) == "last words"
+
+
 def test_a_server_that_reads_nothing(scripted):
     ann, _ = scripted
     with pytest.raises(TimeoutError, match="takes no more"):

@@ -193,6 +193,113 @@ def test_the_interpreter_ends_while_daemons_wait(program, again):
     )
 
 
+def test_the_interpreter_ends_while_a_daemon_connects_again_and_again(program, tmp_path):
+    with chatspec.Server(directory=tmp_path / "here") as elsewhere:
+        ends(
+            program(
+                f"""
+                connected = threading.Event()
+                def bot():
+                    while True:
+                        with chatspec.Client(*{elsewhere.address}) as client:
+                            connected.set()
+                            for message in client.messages(): pass
+                threading.Thread(target=bot, daemon=True).start()
+                connected.wait()
+                """
+            )
+        )
+
+
+def test_a_fork_while_other_threads_wait(program):
+    ends(
+        program(
+            """
+            for wait in (server.events, ann.messages, bob.messages):
+                threading.Thread(target=lambda wait=wait: list(wait()), daemon=True).start()
+            for _ in range(20):
+                begin = time.monotonic()
+                child = os.fork()
+                if child == 0: sys.exit(0)
+                assert os.waitpid(child, 0)[1] == 0
+            assert ann.list() == [ann.address, bob.address]
+            """
+        )
+    )
+
+
+def test_iterators_from_before_a_fork(program):
+    output = ends(
+        program(
+            """
+            iterators = [ann.messages(), server.events()]
+            for event in iterators[1]:
+                break
+            child = os.fork()
+            if child == 0:
+                for iterator in iterators:
+                    try:
+                        for event in iterator: pass
+                    except chatspec.Error as error: print(error)
+                sys.stdout.flush()
+                os._exit(0)
+            assert os.waitpid(child, 0)[1] == 0
+            """
+        )
+    )
+    assert output.count("belongs to the process that made it") == 2
+
+
+def test_ctrl_c_while_a_server_ends(program):
+    process = program(
+        """
+        import socket
+        lazy = socket.create_connection(server.address)
+        bob.close()
+        for _ in range(2000): ann.say("x" * 8000)
+        try:
+            print("stopping", flush=True)
+            server.stop()
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+            os._exit(0)  # the end itself would wait as long
+        """,
+        beginning=BEGINNING.replace('directory="files"', 'directory="files", shutdown_time=1000'),
+    )
+    assert process.stdout.readline() == "stopping\n"
+    process.send_signal(signal.SIGINT)
+    assert ends(process) == "interrupted\n"
+
+
+def test_a_handler_that_raises_loses_nothing(program):
+    ends(
+        program(
+            """
+            def handler(*_): raise InterruptedError
+            signal.signal(signal.SIGUSR1, handler)
+            waiting = threading.Event()
+            def disturb():
+                for number in range(50):
+                    waiting.wait()
+                    waiting.clear()
+                    os.kill(os.getpid(), signal.SIGUSR1)
+                    ann.say(str(number))
+            threading.Thread(target=disturb).start()
+            heard = []
+            while len(heard) < 50:
+                try:
+                    waiting.set()
+                    for message in bob.messages(timeout=0.02):
+                        heard.append(message.text)
+                        waiting.set()
+                except InterruptedError:
+                    pass
+            assert heard == [str(number) for number in range(50)], heard
+            """
+        )
+    )
+
+
 def test_ten_servers_at_once(program):
     ends(
         program(
