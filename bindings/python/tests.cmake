@@ -31,7 +31,8 @@ chatspec_package_test(python-package-stubtest
 chatspec_package_test(python-package-types
   ${Python_EXECUTABLE} -m mypy --strict --cache-dir ${CMAKE_CURRENT_BINARY_DIR}/mypy-cache -p chatspec)
 set_property(TEST python-package-stubtest python-package-types APPEND PROPERTY
-  ENVIRONMENT MYPYPATH=${CMAKE_CURRENT_BINARY_DIR})
+  ENVIRONMENT MYPYPATH=${CMAKE_CURRENT_BINARY_DIR}
+              MYPY_CACHE_DIR=${CMAKE_CURRENT_BINARY_DIR}/mypy-cache)
 
 foreach(way cmake pip)
   chatspec_package_test(python-package-by-${way} ${Python_EXECUTABLE} ${tests}/ways_in.py ${way}

@@ -166,8 +166,7 @@ bool ClientDesk::may_wait() {
   return worker_waits_;
 }
 
-bool ClientDesk::tell(std::vector<ClientHappening>& happenings) {
-  const MutexLock lock(mutex_);
+void ClientDesk::keep(std::vector<ClientHappening>& happenings) {
   for (const ClientHappening& happening : happenings) unread_bytes_ += bytes_of(happening);
   if (happenings_.empty()) {
     std::swap(happenings_, happenings);
@@ -175,6 +174,11 @@ bool ClientDesk::tell(std::vector<ClientHappening>& happenings) {
     std::move(happenings.begin(), happenings.end(), std::back_inserter(happenings_));
     happenings.clear();
   }
+}
+
+bool ClientDesk::tell(std::vector<ClientHappening>& happenings) {
+  const MutexLock lock(mutex_);
+  keep(happenings);
   wake_callers();
   worker_waits_for_room_ = unread_bytes_ >= unread_bytes_max_;
   return !worker_waits_for_room_;
@@ -208,8 +212,9 @@ std::vector<ClientCommand> ClientDesk::close() {
   return std::exchange(commands_, {});
 }
 
-void ClientDesk::tell_parted() {
+void ClientDesk::tell_parted(std::vector<ClientHappening>& last) {
   const MutexLock lock(mutex_);
+  keep(last);
   has_parted_ = true;
   wake_callers();
 }

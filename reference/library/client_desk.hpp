@@ -121,11 +121,13 @@ class ClientDesk {
   void tell_progress(RequestId id, const Progress& progress, bool is_news) EXCLUDES(mutex_);
   /// Takes no more commands, and gives those that were left.
   std::vector<ClientCommand> close() EXCLUDES(mutex_);
-  void tell_parted() EXCLUDES(mutex_);
+  /// The last that happens, told together with the end: whoever takes it knows that it was all.
+  void tell_parted(std::vector<ClientHappening>& last) EXCLUDES(mutex_);
   bool is_abandoned() const { return is_abandoned_; }
 
  private:
   bool wait_until_changed(std::chrono::steady_clock::time_point deadline) REQUIRES(mutex_);
+  void keep(std::vector<ClientHappening>& happenings) REQUIRES(mutex_);
   void wake_worker();
   void call_worker() REQUIRES(mutex_);
   void wake_callers() REQUIRES(mutex_);

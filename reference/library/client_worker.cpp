@@ -408,8 +408,7 @@ void ClientWorker::part(bool in_good_order) {
   }
   fail_all(Outcome::Kind::disconnected);
   happenings_.emplace_back(Parted{in_good_order});
-  tell_happenings();
-  desk_.tell_parted();
+  desk_.tell_parted(happenings_);
 }
 
 void ClientWorker::tell_happenings() {
