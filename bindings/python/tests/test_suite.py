@@ -336,7 +336,7 @@ def test_a_run_that_takes_too_long_is_given_up(silent_server):
 def test_an_error_of_who_gets_the_output_ends_the_program(silent_server, tmp_path):
     # The program writes a line at once and would then go on for ever.
     program = tmp_path / "program"
-    program.write_text("#!/bin/sh\necho begun\nexec sleep 60\n")
+    program.write_text("#!/bin/sh\necho begun\nexec tail -f /dev/null\n")
     program.chmod(0o755)
 
     class Full(io.StringIO):
@@ -351,7 +351,7 @@ def test_an_error_of_who_gets_the_output_ends_the_program(silent_server, tmp_pat
 def test_a_program_that_does_not_end_is_killed(tmp_path, monkeypatch):
     monkeypatch.setattr("chatspec._launch._ENDING_SECONDS_MAX", 0.1)
     program, pid = tmp_path / "deaf", tmp_path / "pid"
-    program.write_text(f"#!/bin/sh\ntrap '' INT\necho $$ > {pid}\necho ready\nexec sleep 60\n")
+    program.write_text(f"#!/bin/sh\ntrap '' INT\necho $$ > {pid}\necho ready\nexec tail -f /dev/null\n")
     program.chmod(0o755)
 
     class Stop(io.StringIO):
