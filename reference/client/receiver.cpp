@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/overloaded.hpp"
 #include "protocol/text.hpp"
 
 namespace chat {
@@ -31,13 +32,6 @@ Result<std::size_t> receive(int socket, char* space, std::size_t size_bytes) {
     }
   }
 }
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/overloaded.hpp"
 #include "protocol/address.hpp"
 #include "protocol/encode.hpp"
 #include "protocol/text.hpp"
@@ -21,13 +22,6 @@ constexpr std::size_t buffer_bytes = 1024 * 1024;
 /// The same of lines. It holds the longest one, which is what may be left over.
 constexpr std::size_t receive_lines_bytes = 256 * 1024;
 static_assert(receive_lines_bytes > ClientSession::line_bytes_max);
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 Outcome answered(std::string_view text) {
   if (text.starts_with("ERROR ")) return {Outcome::Kind::refused, printable(text)};

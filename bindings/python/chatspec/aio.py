@@ -218,9 +218,4 @@ class AsyncClient:
             last = core.progress(id)
         finally:
             core.forget(id)
-        confirmed, error, addresses = outcome
-        if error is not None:
-            raise error
-        if progress is not None and last is not None and last != before:
-            progress(*last)
-        return confirmed, addresses
+        return Client._settled(outcome, progress, last if last != before else None)

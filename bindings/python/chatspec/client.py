@@ -10,6 +10,7 @@ from typing import Any, Literal, overload
 from chatspec import _core, _lifetime
 from chatspec._core import Message
 from chatspec._types import Address, ClientNews
+from chatspec.errors import Error
 
 AddressList = list[Address]
 Progress = Callable[[int, int], object]
@@ -299,11 +300,20 @@ class Client:
             last = core.progress(id)
         finally:
             core.forget(id)
+        return self._settled(outcome, progress, last if last != before else None)
+
+    @staticmethod
+    def _settled(
+        outcome: "tuple[bool, Error | None, AddressList]",
+        progress: "Progress | None",
+        untold: "tuple[int, int] | None",
+    ) -> "tuple[bool, AddressList]":
+        """What a request's end means to its caller; `untold`: how far it came at last."""
         confirmed, error, addresses = outcome
         if error is not None:
             raise error
-        if progress is not None and last is not None and last != before:
-            progress(*last)
+        if progress is not None and untold is not None:
+            progress(*untold)
         return confirmed, addresses
 
     def _end(self) -> None:

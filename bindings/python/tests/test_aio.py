@@ -140,7 +140,7 @@ def test_a_timeout_holds_on_a_busy_chat(server):
                     while True:
                         peer.sendall(b"('127.0.0.1', 5): hai\n")
                         await ann.send("x")
-                        await asyncio.sleep(0)
+                        await asyncio.sleep(0)  # no time: the others' turn
 
                 chatting = asyncio.create_task(chatter())
                 with peer, pytest.raises(TimeoutError, match="the list"):
@@ -163,7 +163,7 @@ def test_others_have_their_turn_whatever_comes(server):
                 async def count():
                     while True:
                         turns.append(None)
-                        await asyncio.sleep(0)
+                        await asyncio.sleep(0)  # no time: the others' turn
 
                 counting = asyncio.create_task(count())
                 heard = 0

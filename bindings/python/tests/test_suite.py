@@ -286,7 +286,9 @@ def wait_for(fact):
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not fact():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)  # between two looks; nothing is concluded from it
+        # Of a process that is not our child nothing tells the end: it has to be looked for. This
+        # only keeps the looking from taking the processor; nothing is concluded from it.
+        time.sleep(0.01)
 
 
 @pytest.fixture
