@@ -180,7 +180,8 @@ void ClientWorker::receive() {
   const ssize_t count = ::recv(socket_, buffer_.get() + held_bytes_, space - held_bytes_, 0);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (count <= 0) {
-    part(count == 0);
+    // Who abandons ends the connection too, and that is no good order whichever is seen first.
+    part(count == 0 && !desk_.is_abandoned());
     return;
   }
   std::string_view input(buffer_.get(), held_bytes_ + static_cast<std::size_t>(count));
