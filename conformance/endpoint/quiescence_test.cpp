@@ -1,7 +1,6 @@
 #include "endpoint/quiescence.hpp"
 
 #include <gmock/gmock.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "endpoint/sock_diag.hpp"
@@ -206,31 +205,6 @@ TEST_F(QuiescenceTest, WorksInside) {
       ann->consume(ann->received().size());
     }
   });
-}
-
-// After an answer the kernel puts acknowledgements off, in the hope of the next one.
-TEST(Traffic, WhatWasReadHasArrivedAlsoUnacknowledged) {
-  Fd listener(::socket(AF_INET, SOCK_STREAM, 0));
-  auto any = SocketAddress::loopback4(0);
-  ASSERT_EQ(::bind(listener.get(), any.raw(), any.raw_size_bytes()), 0);
-  ASSERT_EQ(::listen(listener.get(), 1), 0);
-  auto address = *SocketAddress::local(listener.get());
-  Fd ann(::socket(AF_INET, SOCK_STREAM, 0));
-  ASSERT_EQ(::connect(ann.get(), address.raw(), address.raw_size_bytes()), 0);
-  EXPECT_EQ(look_at_traffic(address.port(), {}), "a connection waits to be accepted");
-  EXPECT_EQ(connections_at(address.port()), 1);
-  Fd server(::accept(listener.get(), nullptr, nullptr));
-  int at_once = 1;  // Nagle's algorithm would wait for the acknowledgement itself
-  ::setsockopt(ann.get(), IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
-  char buffer[16];
-  for (int time = 0; time < 20; ++time) {
-    for (auto [from, to] : {std::pair(&ann, &server), {&server, &ann}, {&ann, &server}}) {
-      ASSERT_EQ(::send(from->get(), "hello", 5, 0), 5);
-      EXPECT_THAT(look_at_traffic(address.port(), {}), HasSubstr("has not read all"));
-      ASSERT_EQ(::recv(to->get(), buffer, sizeof buffer, 0), 5);
-      EXPECT_EQ(look_at_traffic(address.port(), {}), "");
-    }
-  }
 }
 
 }  // namespace

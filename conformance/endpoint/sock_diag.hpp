@@ -28,6 +28,13 @@ bool is_listening(const SocketAddress& address);
 /// empty if there is nothing. Connections one end of which is in `except` do not count.
 std::string look_at_traffic(int port, const std::vector<SocketAddress>& except);
 
+/// What will arrive on connections of `port` (either end) whatever the programs do, for a person:
+/// connections that are being made, bytes and ends that the kernel has still to carry; empty if
+/// there is nothing. Even on one machine that may take long: a busy kernel drops packets
+/// (net.core.netdev_max_backlog) and sends them again, after 200 ms at the earliest. Whether what
+/// arrived has been read does not matter. Empty too where the kernel does not tell.
+std::string look_at_deliveries(int port);
+
 /// How many connections of a listener at `port` there are, accepted or not; nothing if the kernel
 /// does not tell.
 std::optional<int> connections_at(int port);

@@ -52,7 +52,8 @@ void put_address(const SocketAddress& address, __be32 (&host)[4], __be16& port) 
   }
 }
 
-void read_number(const rtattr* attribute, std::size_t offset, std::uint64_t& number) {
+template <class Number>
+void read_number(const rtattr* attribute, std::size_t offset, Number& number) {
   // An older kernel's structure may be shorter.
   if (RTA_PAYLOAD(attribute) < offset + sizeof number) return;
   std::memcpy(&number, static_cast<const char*>(RTA_DATA(attribute)) + offset, sizeof number);
@@ -67,6 +68,7 @@ void read_attributes(const nlmsghdr* message, SocketFound& found) {
     found.is_whole = true;
     read_number(attribute, offsetof(tcp_info, tcpi_bytes_received), found.arrived_bytes);
     read_number(attribute, offsetof(tcp_info, tcpi_bytes_acked), found.acked_bytes);
+    read_number(attribute, offsetof(tcp_info, tcpi_notsent_bytes), found.unsent_bytes);
   }
 }
 

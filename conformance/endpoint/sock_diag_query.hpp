@@ -30,7 +30,8 @@ struct SocketFound {
   std::uint64_t arrived_bytes = 0;  ///< FIN counts as one
   std::uint64_t acked_bytes = 0;    ///< of a socket that connected: the SYN counts as one; FIN too
   std::uint32_t unread_bytes = 0;   ///< of a listener: connections that wait to be accepted
-  std::uint32_t unacked_bytes = 0;
+  std::uint32_t unacked_bytes = 0;  ///< with those that have not left yet; FIN counts as one
+  std::uint32_t unsent_bytes = 0;  ///< of these; 0 where the kernel is older than that number (4.6)
 };
 
 /// The two ends of the socket that is meant: its own, and the far one.

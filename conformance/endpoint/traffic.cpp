@@ -40,17 +40,26 @@ EndPoint end_point(const SocketAddress& address) {
   return end_point(address.family(), host, address.port());
 }
 
+SocketFound find_far_end(const inet_diag_msg& socket) {
+  inet_diag_sockid far = socket.id;
+  std::swap(far.idiag_sport, far.idiag_dport);
+  std::swap(far.idiag_src, far.idiag_dst);
+  far.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
+  far.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
+  return find_socket(socket.idiag_family, far);
+}
+
+std::string between(const inet_diag_msg& socket) {
+  return " from port " + std::to_string(ntohs(socket.id.idiag_sport)) + " to port " +
+         std::to_string(ntohs(socket.id.idiag_dport));
+}
+
 // Bytes wait in the sender's queue until they are acknowledged, and the kernel may take 40 ms for
 // that long after they were read. So ask both ends what left and what arrived.
 bool has_all_arrived(const inet_diag_msg& sender, int port) {
   SocketFound here = find_socket(sender.idiag_family, sender.id);
   if (!here.exists) return false;
-  inet_diag_sockid far = sender.id;
-  std::swap(far.idiag_sport, far.idiag_dport);
-  std::swap(far.idiag_src, far.idiag_dst);
-  far.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
-  far.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
-  SocketFound there = find_socket(sender.idiag_family, far);
+  SocketFound there = find_far_end(sender);
   if (!there.exists || there.state == kTcpListen) return false;
   // Whoever connected to `port` counts its SYN as a byte that was acknowledged.
   std::uint64_t syn = ntohs(sender.id.idiag_dport) == port ? 1 : 0;
@@ -86,8 +95,7 @@ class Look {
   std::string result() {
     for (const inet_diag_msg& socket : unacknowledged_) {
       if (!found_.empty() || has_all_arrived(socket, port_)) continue;
-      found_ = "bytes are on their way from port " + std::to_string(ntohs(socket.id.idiag_sport)) +
-               " to port " + std::to_string(ntohs(socket.id.idiag_dport));
+      found_ = "bytes are on their way" + between(socket);
     }
     return found_;
   }
@@ -117,6 +125,36 @@ std::string look_at_traffic(int port, const std::vector<SocketAddress>& except) 
     if (!told) return "the kernel does not tell about connections";
   }
   return look.result();
+}
+
+std::string look_at_deliveries(int port) {
+  std::vector<inet_diag_msg> making, unacknowledged;
+  bool is_crowded = false;  // the kernel drops attempts to connect until one is accepted
+  for (int family : {AF_INET, AF_INET6}) {
+    visit_sockets(family, [&](const inet_diag_msg& socket) {
+      int here = ntohs(socket.id.idiag_sport), there = ntohs(socket.id.idiag_dport);
+      if (here != port && there != port) return;
+      if (socket.idiag_state == kTcpListen) {
+        is_crowded = is_crowded || socket.idiag_rqueue > socket.idiag_wqueue;
+      } else if (socket.idiag_state == kTcpSynSent || socket.idiag_state == kTcpSynReceived) {
+        making.push_back(socket);
+      } else if (socket.idiag_wqueue != 0) {
+        unacknowledged.push_back(socket);
+      }
+    });
+  }
+  if (!making.empty() && !is_crowded) {
+    return "a connection is being made" + between(making.front());
+  }
+  for (const inet_diag_msg& socket : unacknowledged) {
+    SocketFound here = find_socket(socket.idiag_family, socket.id);
+    if (!here.exists || here.unacked_bytes == 0) continue;
+    // Only what does not fit into the far end's window stays here until somebody reads there.
+    bool waits_for_reader =
+        here.unacked_bytes == here.unsent_bytes && find_far_end(socket).unread_bytes != 0;
+    if (!waits_for_reader) return "something is on its way" + between(socket);
+  }
+  return {};
 }
 
 std::optional<int> connections_at(int port) {

@@ -69,6 +69,10 @@ void Wire::reset() {
   drop();
 }
 
+bool Wire::far_end_is_gone() const {
+  return !remote_.is_loopback() || !sock_diag_works() || !look_at_far_end(local_, remote_);
+}
+
 void Wire::drop() {
   give_up_sending();
   socket_.close();

@@ -34,8 +34,12 @@ class Wire final : public Pollable {
   void send(std::string segment);
   /// Ends our direction when everything queued was written.
   void half_close();
-  /// Ends the connection abruptly (RST), dropping what is queued.
+  /// Ends the connection abruptly (RST), dropping what is queued. The kernel sends that once only,
+  /// and a busy one may lose it: see `far_end_is_gone`.
   void reset();
+  /// The other end has learnt that the connection is over; always true where the kernel does not
+  /// tell.
+  bool far_end_is_gone() const;
   /// Ends the connection in the ordinary way of close(2), dropping what is queued.
   void drop();
   void stop_reading() { reading_ = false; }

@@ -1,6 +1,7 @@
 #include "endpoint/wire.hpp"
 
 #include <gtest/gtest.h>
+#include <linux/filter.h>
 #include <sys/socket.h>
 
 #include "endpoint/listener.hpp"
@@ -94,6 +95,16 @@ TEST_F(WireTest, ResetReachesTheOtherSide) {
   EXPECT_EQ(::recv(far_.get(), &byte, 1, 0), -1);
   EXPECT_EQ(errno, ECONNRESET);
   EXPECT_FALSE(ann_->is_open());
+  EXPECT_TRUE(ann_->far_end_is_gone());
+}
+
+TEST_F(WireTest, AResetMayBeLost) {
+  EXPECT_FALSE(ann_->far_end_is_gone());
+  sock_filter nothing{BPF_RET | BPF_K, 0, 0, 0};
+  sock_fprog program{1, &nothing};
+  ASSERT_EQ(::setsockopt(far_.get(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program), 0);
+  ann_->reset();
+  EXPECT_FALSE(ann_->far_end_is_gone());
 }
 
 TEST_F(WireTest, StopsReadingAndResumes) {

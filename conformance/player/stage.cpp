@@ -166,7 +166,7 @@ Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::
     if (watching) turn = Deadline(std::exchange(watch_turn, std::min(watch_turn * 2, kTurn)));
     if (pump_until(everybody(), over, turn, looking)) break;
     if (patience.over()) return gone_wrong(Verdict::hang, "waited for " + waited_for);
-    if (!watching || !stuck.look(watched(false, true)) || glance() || over()) continue;
+    if (!watching || !stuck.look(watched(false, true), port()) || glance() || over()) continue;
     return gone_wrong(Verdict::hang, "waited for " + waited_for +
                                          "; it cannot come any more: every thread waits for "
                                          "something else");
@@ -259,6 +259,10 @@ std::vector<std::pair<std::string, Process*>> Stage::programs() {
   return all;
 }
 
+int Stage::port() const {
+  return listener_ ? listener_->port() : server_->port();
+}
+
 Quiescence::Watched Stage::watched(bool with_connections, bool wait_out_timers) {
   Quiescence::Watched watched;
   for (auto& [name, process] : programs()) {
@@ -266,7 +270,7 @@ Quiescence::Watched Stage::watched(bool with_connections, bool wait_out_timers) 
   }
   watched.wait_out_timers = wait_out_timers;
   if (!with_connections) return watched;
-  watched.port = listener_ ? listener_->port() : server_->port();
+  watched.port = port();
   for (const Peer& peer : peers_) {
     if (peer.wire && peer.stopped) watched.not_reading.push_back(peer.wire->local());
   }

@@ -105,6 +105,8 @@ class Stage {
   Outcome await_connection(Console& client, int connections_before);
   Outcome accept_client(Peer& scripted, Console& client);
   void take_part(const std::string& name);
+  /// Of the connections that are looked at.
+  int port() const;
   Quiescence::Watched watched(bool with_connections, bool wait_out_timers);
   Outcome wait_at_most(const std::function<Attempt()>& attempt, const std::string& waited_for,
                        bool restless, std::chrono::milliseconds limit);

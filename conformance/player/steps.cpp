@@ -162,6 +162,14 @@ Outcome Steps::act(const Reset& step) {
   peer.wire->reset();
   peer.over = true;
   stage_.note(peer.name, "resets");
+  Outcome arrived = stage_.wait([&]() -> Attempt { return peer.wire->far_end_is_gone(); },
+                                "the kernel to tell the other side");
+  if (!arrived && arrived.error().verdict == Verdict::hang) {
+    return gone_wrong(Verdict::broken,
+                      "this machine's kernel was too busy to tell the other side "
+                      "that " +
+                          peer.name + " resets the connection");
+  }
   // Who speaks next must be heard by a server that knows of it.
   Outcome outcome = stage_.settle(false);
   return !outcome && outcome.error().verdict == Verdict::hang ? Outcome() : outcome;

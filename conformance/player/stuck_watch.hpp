@@ -5,24 +5,25 @@
 #include <optional>
 
 #include "endpoint/quiescence.hpp"
+#include "endpoint/sock_diag.hpp"
 
 namespace chatspec {
 
 /// A thread that waits in a system call without a time limit, and does not move while something for
 /// it lies ready, does not wait for that: it never will take it. So unread bytes do not matter
-/// here, as they do for QUIESCENT. Several looks in a row, because what was written a moment ago
-/// may not have woken its reader yet.
+/// here, as they do for QUIESCENT; but what has not arrived yet does, for it may wake somebody.
+/// Several looks in a row, because what was written a moment ago may not have woken its reader yet.
 ///
 /// Whoever waits for a time may wake up again and again until enough of it is over: a server that
 /// lets talkers wait for somebody who does not read. So then it is looked at again when
 /// `kTimersLast` is over.
 class StuckWatch {
  public:
-  /// One look at the programs that still run, with `port` 0 in `watched`; true after `kLooks` of
-  /// them in a row.
-  bool look(const Quiescence::Watched& watched) {
+  /// One look at the programs that still run, with `port` 0 in `watched`, and at what the kernel
+  /// carries between them and us on connections of `port`; true after `kLooks` of them in a row.
+  bool look(const Quiescence::Watched& watched, int port) {
     if (!rest_ || rest_->programs() != watched.programs.size()) rest_.emplace(watched);
-    bool rests = rest_->look();
+    bool rests = rest_->look() && look_at_deliveries(port).empty();
     if (!rests || rest_->has_timers() != timers_) looks_ = 0;
     timers_ = rest_->has_timers();
     if (rests) ++looks_;

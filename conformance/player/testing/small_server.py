@@ -5,10 +5,12 @@
 It follows the protocol far enough for the sessions beside it. FAULT names one thing that it then
 does wrong on purpose; the tests demand that the player finds it and says so.
 """
+import ctypes
 import hashlib
 import os
 import select
 import socket
+import struct
 import sys
 import time
 
@@ -34,7 +36,24 @@ FAULTS = {
     "port-taken-waits": "waits when its port is taken",
     "patient": "passes a line on only a second later, looking at the clock now and then",
     "no-flush": "leaves what it prints in a buffer",
+    "lossy": "none, but of eight packets that come for it the kernel loses one",
 }
+
+
+def lose_packets(connection):
+    """Lets the kernel lose every eighth packet for this socket, chosen at random, as a kernel does
+    that is too busy to keep them all: socket(7), SO_ATTACH_FILTER; the numbers are those of
+    <linux/filter.h>."""
+    steps = (
+        (0x20, 0, 0, 0xFFFFF038),  # load a random number: SKF_AD_OFF + SKF_AD_RANDOM
+        (0x54, 0, 0, 7),  # keep its last three bits
+        (0x15, 1, 0, 0),  # is that zero? then pass over the next step
+        (0x06, 0, 0, 0xFFFFFFFF),  # return: keep the packet
+        (0x06, 0, 0, 0),  # return: lose it
+    )
+    program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+    filter_program = struct.pack("HP", len(steps), ctypes.addressof(program))
+    connection.setsockopt(socket.SOL_SOCKET, 26, filter_program)  # SO_ATTACH_FILTER
 
 
 class Client:
@@ -94,6 +113,8 @@ class Server:
         if self.fault == "deaf-later" and self.accepted > 3:
             return connection.close()
         connection.setblocking(False)
+        if self.fault == "lossy":
+            lose_packets(connection)
         self.clients[connection] = Client(connection, address)
         self.show(f"New client connected: {address}")
 
