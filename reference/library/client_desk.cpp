@@ -20,7 +20,7 @@ UniqueFd make_eventfd() {
 
 std::size_t bytes_of(const ClientHappening& happening) {
   const auto* heard = std::get_if<Heard>(&happening);
-  return sizeof happening + (heard ? heard->line.size() : 0);
+  return sizeof happening + (heard ? heard->lines.size() : 0);
 }
 
 }  // namespace

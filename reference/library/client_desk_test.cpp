@@ -83,7 +83,7 @@ TEST(ClientDesk, NothingIsKeptForWhoeverForgot) {
 
 TEST(ClientDesk, TheWorkerIsCalledWhenThereIsRoomAgain) {
   ClientDesk desk(300);
-  std::vector<ClientHappening> heard{Heard{std::string(200, 'x')}};
+  std::vector<ClientHappening> heard{Heard{std::string(250, 'x') + '\n'}};
   EXPECT_FALSE(desk.tell(heard));
   EXPECT_FALSE(desk.has_room_for_more());
   EXPECT_FALSE(is_readable(desk.work_descriptor()));
@@ -97,14 +97,14 @@ TEST(ClientDesk, TheDescriptorSaysThatThereIsNews) {
   const int descriptor = desk.descriptor();
   desk.acknowledge();
   EXPECT_FALSE(is_readable(descriptor));
-  std::vector<ClientHappening> heard{Heard{"hai"}};
+  std::vector<ClientHappening> heard{Heard{"hai\n"}};
   desk.tell(heard);
   EXPECT_TRUE(is_readable(descriptor));
 }
 
 TEST(ClientDesk, NewsFromBeforeAnybodyAskedAreNews) {
   ClientDesk desk(1024);
-  std::vector<ClientHappening> heard{Heard{"hai"}};
+  std::vector<ClientHappening> heard{Heard{"hai\n"}};
   desk.tell(heard);
   EXPECT_TRUE(is_readable(desk.descriptor()));
 }

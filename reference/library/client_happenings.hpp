@@ -1,8 +1,10 @@
 // What happens to a client: what it hears, and what becomes of what it asked for.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,11 +29,21 @@ struct Outcome {
   std::vector<std::string> addresses = {};  ///< a list's, in the server's order
 };
 
-/// A line that the server sent and that answers nothing: chat, mostly. Made safe for a terminal
-/// (protocol/text.hpp, printable); one that is too long ends in `…`.
+/// Lines that the server sent and that answer nothing: chat, mostly. As many as came together, for
+/// with a string for each of them a thread would do little else but make strings.
+///
+///     for (std::string_view rest = heard.lines; !rest.empty();) show(chat::take_line(rest));
 struct Heard {
-  std::string line;
+  /// At least one line, each with LF behind it. Made safe for a terminal (protocol/text.hpp,
+  /// append_printable); one that is too long ends in `…`.
+  std::string lines;
 };
+/// The first of `lines` without its LF, which is taken off with it.
+inline std::string_view take_line(std::string_view& lines) {
+  const std::string_view line = lines.substr(0, lines.find('\n'));
+  lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+  return line;
+}
 struct UploadOver {
   std::string name;
   Outcome outcome;

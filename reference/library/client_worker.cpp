@@ -203,9 +203,7 @@ void ClientWorker::obey(const ClientEvent& event) {
   std::visit(Overloaded{
                  [](const NeedMoreInput&) {},
                  [this](const ServerLine& e) { line(e.text); },
-                 [this](const OverlongLine& e) {
-                   happenings_.emplace_back(Heard{printable(e.text) + "…"});
-                 },
+                 [this](const OverlongLine& e) { tell_line(e.text, "…\n"); },
                  [this](const UploadAnswer& e) { end_upload(e.id, answered(e.text)); },
                  [this](const DownloadRefused& e) { end_download(answered(e.text)); },
                  [this](const DownloadBegins& e) { begin_download(e); },
@@ -265,7 +263,15 @@ void ClientWorker::store(std::string_view bytes) {
 
 void ClientWorker::line(std::string_view text) {
   if (!lists_.empty() && line_of_list(text)) return;
-  happenings_.emplace_back(Heard{printable(text)});
+  tell_line(text, "\n");
+}
+
+void ClientWorker::tell_line(std::string_view text, std::string_view ending) {
+  const bool follows = !happenings_.empty() && std::holds_alternative<Heard>(happenings_.back());
+  if (!follows) happenings_.emplace_back(Heard{});
+  std::string& lines = std::get<Heard>(happenings_.back()).lines;
+  append_printable(lines, text);
+  lines += ending;
 }
 
 bool ClientWorker::line_of_list(std::string_view text) {

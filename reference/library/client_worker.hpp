@@ -76,6 +76,7 @@ class ClientWorker {
   void hear(std::string_view& input);
   void obey(const ClientEvent& event);
   void line(std::string_view text);
+  void tell_line(std::string_view text, std::string_view ending);
   bool line_of_list(std::string_view text);
   void begin_download(const DownloadBegins& begins);
   void finish_download();

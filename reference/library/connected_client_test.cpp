@@ -44,7 +44,7 @@ std::string words(Outcome::Kind kind) {
 }
 
 struct InWords {
-  std::string operator()(const Heard& e) const { return e.line; }
+  std::string operator()(const Heard& e) const { return e.lines; }
   std::string operator()(const UploadOver& e) const {
     return "upload " + e.name + " " + words(e.outcome.kind);
   }
@@ -77,7 +77,10 @@ class ConnectedClientTest : public testing::Test {
         ADD_FAILURE() << "only " << told_.size() << " things happened";
         break;
       }
-      for (const auto& happening : happenings) told_.push_back(std::visit(InWords{}, happening));
+      for (const auto& happening : happenings) {
+        const std::string words = std::visit(InWords{}, happening);
+        for (std::string_view rest = words; !rest.empty();) told_.emplace_back(take_line(rest));
+      }
     }
     Told first(told_.begin(), told_.begin() + std::min(count, told_.size()));
     told_.erase(told_.begin(), told_.begin() + first.size());

@@ -69,7 +69,7 @@ TEST_P(RunningServerTest, ServesAConversation) {
   ann->say("hai", patience);
   const auto heard = bob->take(patience);
   ASSERT_EQ(heard.size(), 1u);
-  EXPECT_EQ(std::get<Heard>(heard[0]).line, ann->address() + ": hai");
+  EXPECT_EQ(std::get<Heard>(heard[0]).lines, ann->address() + ": hai\n");
 
   directory.put("here", "content");
   const auto sent = ann->ask_upload(directory.path("here"), "there", false, patience);

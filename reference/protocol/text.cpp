@@ -89,24 +89,29 @@ bool is_valid_word(std::string_view bytes) {
 }
 
 std::string printable(std::string_view bytes) {
+  std::string result;
+  append_printable(result, bytes);
+  return result;
+}
+
+void append_printable(std::string& to, std::string_view bytes) {
   static constexpr char digits[] = "0123456789abcdef";
   const std::size_t plain = plain_bytes(bytes);
-  std::string result(bytes.substr(0, plain));
+  to += bytes.substr(0, plain);
   bytes.remove_prefix(plain);
   while (!bytes.empty()) {
     const auto decoded = decode(bytes);
     const std::size_t size = decoded ? decoded->size_bytes : 1;
     if (decoded && is_text_character(decoded->code_point)) {
-      result += bytes.substr(0, size);
+      to += bytes.substr(0, size);
     } else {
       for (std::size_t i = 0; i < size; ++i) {
         const unsigned byte = byte_at(bytes, i);
-        result += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+        to += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
       }
     }
     bytes.remove_prefix(size);
   }
-  return result;
 }
 
 }  // namespace chat

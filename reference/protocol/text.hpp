@@ -18,5 +18,7 @@ bool is_valid_word(std::string_view bytes);
 /// `bytes` made safe for a person's terminal: every byte that is not part of valid text becomes
 /// `\xHH`. Valid text comes back unchanged.
 std::string printable(std::string_view bytes);
+/// The same behind what `to` holds already.
+void append_printable(std::string& to, std::string_view bytes);
 
 }  // namespace chat

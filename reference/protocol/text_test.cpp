@@ -43,6 +43,9 @@ TEST(Text, PrintableLeavesTextAloneAndSpellsOutTheRest) {
   EXPECT_EQ(printable("Grüße\t!"), "Grüße\t!");
   EXPECT_EQ(printable("a\x1b[2Jb\a"), "a\\x1b[2Jb\\x07");
   EXPECT_EQ(printable("x\xFFy\xC2\x9Bz"), "x\\xffy\\xc2\\x9bz");
+  std::string lines = "one\n";
+  append_printable(lines, "t\awo");
+  EXPECT_EQ(lines, "one\nt\\x07wo");
 }
 
 // Text is looked at in blocks first: what is wrong must be found wherever it stands in them.

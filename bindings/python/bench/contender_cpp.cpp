@@ -66,10 +66,11 @@ void hear(chat::ConnectedClient& client, long count) {
       if (!begin) begin = Clock::now();
       const auto* message = std::get_if<chat::Heard>(&happening);
       if (!message) give_up("the connection ended");
-      std::string_view line = message->line;
-      if (!chat::take_address(line)) give_up("no chat");
-      text_bytes += line.substr(2).size();
-      ++heard;
+      for (std::string_view rest = message->lines; !rest.empty(); ++heard) {
+        std::string_view line = chat::take_line(rest);
+        if (!chat::take_address(line)) give_up("no chat");
+        text_bytes += line.substr(2).size();
+      }
     }
   }
   tell(*begin, Clock::now());

@@ -140,11 +140,18 @@ class ClientCore {
   /// The next event, or message; null when there is none within the time, or for ever.
   py::object next(bool only_messages, const std::optional<double>& timeout) {
     while (true) {
+      if (!lines_.empty()) return to_message(chat::take_line(lines_), addresses_);
       if (next_ == collected_.size()) collect(timeout);
+      // While this one waited another thread may have begun with the lines of what came.
+      if (!lines_.empty()) continue;
       if (next_ == collected_.size()) return {};
-      const chat::ClientHappening happening = std::move(collected_[next_++]);
-      if (only_messages && !std::holds_alternative<chat::Heard>(happening)) continue;
-      return to_python(happening, addresses_);
+      chat::ClientHappening happening = std::move(collected_[next_++]);
+      if (auto* const heard = std::get_if<chat::Heard>(&happening)) {
+        heard_ = std::move(*heard);
+        lines_ = heard_.lines;
+      } else if (!only_messages) {
+        return to_event(happening);
+      }
     }
   }
 
@@ -212,6 +219,8 @@ class ClientCore {
   std::unique_ptr<ConnectedClient, DeleteWithoutLock> client_;
   std::vector<chat::ClientHappening> collected_;  // of these the first `next_` were asked for
   std::size_t next_ = 0;
+  chat::Heard heard_;       // the last of those
+  std::string_view lines_;  // of it, the ones that nobody asked for yet
   bool is_elsewhere_ = false;
   AddressReader addresses_;
 };

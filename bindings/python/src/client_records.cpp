@@ -67,14 +67,8 @@ struct ConnectionEndedShape {
       Field{"in_good_order", any_field, "bool: the server ended it, and it was no reset"}};
 };
 
-struct HappeningToPython {
-  AddressReader& addresses;
-
-  py::object operator()(const chat::Heard& heard) const {
-    std::string_view line = heard.line;
-    py::object sender = addresses.take_sender(line);
-    return Record<MessageShape>::make(std::move(sender), to_text(line));
-  }
+struct HappeningToEvent {
+  py::object operator()(const chat::Heard&) const { return py::none(); }
   py::object operator()(const chat::UploadOver& over) const {
     const bool is_confirmed = over.outcome.kind == Outcome::Kind::done;
     return Record<UploadFinishedShape>::make(to_text(over.name), py::bool_(is_confirmed),
@@ -125,8 +119,13 @@ py::object error_of(const Outcome& outcome, std::string_view what) {
   return py::none();
 }
 
-py::object to_python(const chat::ClientHappening& happening, AddressReader& addresses) {
-  return std::visit(HappeningToPython{addresses}, happening);
+py::object to_message(std::string_view line, AddressReader& addresses) {
+  py::object sender = addresses.take_sender(line);
+  return Record<MessageShape>::make(std::move(sender), to_text(line));
+}
+
+py::object to_event(const chat::ClientHappening& happening) {
+  return std::visit(HappeningToEvent{}, happening);
 }
 
 void add_client_records(py::module_& module) {

@@ -14,8 +14,11 @@ namespace py = pybind11;
 
 void add_client_records(py::module_& module);
 
-/// A Message, or one of the other events of chatspec.Client.
-py::object to_python(const chat::ClientHappening& happening, AddressReader& addresses);
+/// The Message that a heard line is.
+py::object to_message(std::string_view line, AddressReader& addresses);
+
+/// The event that anything else is; None for lines, which are not one but many.
+py::object to_event(const chat::ClientHappening& happening);
 
 /// An exception's class of chatspec.errors.
 py::object error_class(const char* name);
