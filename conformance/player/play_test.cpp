@@ -358,13 +358,11 @@ TEST_F(PlayerTest, AClientThatTakesItsTimeToBeginIsWaitedFor) {
 
 TEST_F(PlayerTest, AClientThatDoesNotConnectIsNotWaitedForInVain) {
   target_.client_command = "sh -c 'echo Connected to localhost:0; read -r line' {port}";
-  auto began = std::chrono::steady_clock::now();
+  target_.start_deadline = std::chrono::hours(1);  // were it waited for, this would never end
   PlayResult result = play_text(
       "session asks-first\n  proves x.y\nclient c1\n  c1 sees Connected\n  c1 types localhost\n"
       "  c1 ends\n");
   EXPECT_EQ(result.verdict(), Verdict::passed) << result.failure->what;
-  EXPECT_LT(std::chrono::steady_clock::now() - began, target_.start_deadline)
-      << "it rests, so it will not connect by itself";
 }
 
 }  // namespace
