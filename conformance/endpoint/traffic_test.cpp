@@ -53,6 +53,8 @@ class TrafficTest : public ::testing::Test {
   std::string deliveries() const { return look_at_deliveries(port()); }
   bool everything_is_delivered() const {
     const Deadline deadline{std::chrono::milliseconds(kPatienceMs)};
+    // Nothing tells when the kernel has delivered: it has to be asked again. The pause only keeps
+    // the asking from taking the processor; nothing is concluded from it.
     while (!deliveries().empty() && !deadline.missed()) ::poll(nullptr, 0, 1);
     return deliveries().empty();
   }
