@@ -12,91 +12,100 @@ using std::chrono::milliseconds;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::Eq;
+using ::testing::Field;
+using ::testing::Gt;
 using ::testing::IsEmpty;
-using ::testing::Not;
-using ::testing::SizeIs;
+using ::testing::Le;
+using ::testing::Matcher;
+using ::testing::Optional;
+using ::testing::ResultOf;
+using Threads = std::vector<ThreadActivity>;
+
+/// What a look tells in words is this, one for each thread.
+template <typename... Words>
+Matcher<const Threads&> Told(const Words&... words) {
+  return ResultOf("what is told of them", describe, ElementsAre(words...));
+}
+Matcher<const ThreadActivity&> WaitsFor(const Matcher<std::optional<milliseconds>>& timeout) {
+  return AllOf(Field("blocked", &ThreadActivity::blocked, true),
+               Field("timeout", &ThreadActivity::timeout, timeout));
+}
+/// Some of 1000 s are gone when somebody looks.
+Matcher<const ThreadActivity&> WaitsForALongTime() {
+  return WaitsFor(Optional(AllOf(Gt(milliseconds(900'000)), Le(milliseconds(1'000'001)))));
+}
 
 class ThreadActivityTest : public PythonProgramTest {
  protected:
-  std::vector<ThreadActivity> look() { return look_at_threads(process_->tree()); }
-  std::vector<std::string> words() { return describe(look()); }
-  /// Looks until this many threads are there and all of them wait.
-  std::vector<ThreadActivity> look_until_blocked(std::size_t count) {
-    std::vector<ThreadActivity> threads;
+  Threads look() { return look_at_threads(process_->tree()); }
+  /// Looks until the threads are what a test says they come to be: on its way there a program waits
+  /// here and there for a moment too, say for a thread that begins.
+  Threads look_until(const Matcher<const Threads&>& what_comes) {
+    Threads threads;
     wait([&] {
       threads = look();
-      return threads.size() == count && std::all_of(threads.begin(), threads.end(),
-                                                    [](const auto& one) { return one.blocked; });
+      return what_comes.Matches(threads);
     });
+    EXPECT_THAT(threads, what_comes);
     return threads;
   }
 };
 
 TEST_F(ThreadActivityTest, SeesWhoRuns) {
   start({"loops"});
-  EXPECT_TRUE(wait([&] { return words() == std::vector<std::string>{"programs.py: runs"}; }));
-  EXPECT_FALSE(look().front().blocked);
+  auto threads = look_until(Told("programs.py: runs"));
+  ASSERT_EQ(threads.size(), 1U);
+  EXPECT_FALSE(threads[0].blocked);
 }
 
 TEST_F(ThreadActivityTest, SeesWhoReadsWhatIsTyped) {
   start({"reads"});
-  auto threads = look_until_blocked(1);
-  ASSERT_THAT(threads, SizeIs(1));
+  auto threads = look_until(Told("programs.py: waits in read on standard input"));
+  ASSERT_EQ(threads.size(), 1U);
   EXPECT_EQ(threads[0].call, "read");
   EXPECT_EQ(threads[0].descriptor, 0);
   EXPECT_EQ(threads[0].timeout, std::nullopt);
-  EXPECT_THAT(describe(threads), ElementsAre("programs.py: waits in read on standard input"));
 }
 
 TEST_F(ThreadActivityTest, KnowsAThreadThatHasNotMoved) {
+  const auto reads = Told("programs.py: waits in read on standard input");
   start({"reads"});
-  auto first = look_until_blocked(1), second = look_until_blocked(1);
-  ASSERT_THAT(first, SizeIs(1));
-  ASSERT_THAT(second, SizeIs(1));
+  auto first = look_until(reads), second = look_until(reads);
+  ASSERT_EQ(first.size(), 1U);
+  ASSERT_EQ(second.size(), 1U);
   EXPECT_EQ(first[0].switches, second[0].switches);
   EXPECT_EQ(first[0].fingerprint, second[0].fingerprint);
   process_->terminal().type("hello\n");
   EXPECT_EQ(next_line(), "got hello");
-  auto third = look_until_blocked(1);
-  ASSERT_THAT(third, SizeIs(1));
+  auto third = look_until(reads);
+  ASSERT_EQ(third.size(), 1U);
   EXPECT_NE(third[0].switches, first[0].switches);
 }
 
 TEST_F(ThreadActivityTest, SeesEveryThread) {
   start({"waits-for-a-thread"});
-  auto threads = look_until_blocked(2);
-  EXPECT_THAT(describe(threads),
-              ElementsAre("programs.py, thread 1 of 2: waits for a lock or another thread",
-                          "programs.py, thread 2 of 2: waits for a lock or another thread"));
+  look_until(Told("programs.py, thread 1 of 2: waits for a lock or another thread",
+                  "programs.py, thread 2 of 2: waits for a lock or another thread"));
 }
 
 TEST_F(ThreadActivityTest, KnowsHowLongASleepCanLast) {
   start({"sleeps", "1000"});
-  auto threads = look_until_blocked(1);
-  ASSERT_THAT(threads, SizeIs(1));
-  EXPECT_EQ(threads[0].call, "sleep");
-  ASSERT_TRUE(threads[0].timeout);
-  EXPECT_LE(*threads[0].timeout, milliseconds(1'000'001)) << "what is left of 1000 s";
-  EXPECT_GT(*threads[0].timeout, milliseconds(900'000));
+  look_until(ElementsAre(
+      AllOf(Field("call", &ThreadActivity::call, std::string("sleep")), WaitsForALongTime())));
 }
 
 TEST_F(ThreadActivityTest, KnowsHowLongAWaitForAThreadCanLast) {
   start({"waits-for-a-thread", "1000"});
-  auto threads = look_until_blocked(2);
-  ASSERT_THAT(threads, SizeIs(2));
-  ASSERT_TRUE(threads[0].timeout);
-  EXPECT_LE(*threads[0].timeout, milliseconds(1'000'001));
-  EXPECT_GT(*threads[0].timeout, milliseconds(900'000));
-  EXPECT_EQ(threads[1].timeout, std::nullopt);
+  look_until(ElementsAre(WaitsForALongTime(), WaitsFor(Eq(std::nullopt))));
 }
 
 TEST_F(ThreadActivityTest, KnowsHowLongThoseWaitWhoWatchManyDescriptors) {
   for (std::string call : {"select", "poll", "epoll"}) {
     start({"ticks-" + call});
-    auto threads = look_until_blocked(1);
-    ASSERT_THAT(threads, SizeIs(1));
-    EXPECT_EQ(threads[0].timeout, milliseconds(50)) << call;
-    EXPECT_EQ(threads[0].call, call == "epoll" ? "epoll_wait" : call);
+    look_until(ElementsAre(
+        AllOf(Field("call", &ThreadActivity::call, call == "epoll" ? "epoll_wait" : call),
+              WaitsFor(Optional(milliseconds(50))))));
   }
 }
 
@@ -105,27 +114,25 @@ TEST_F(ThreadActivityTest, NamesConnectionsByTheirPeers) {
   auto ann = connect();
   ann->send("hello\n");
   EXPECT_TRUE(wait([&] { return ann->received() == "hello\n"; }, {ann.get()}));
-  EXPECT_THAT(describe(look_until_blocked(2)),
-              ElementsAre("programs.py, thread 1 of 2: waits in accept on the listening socket "
-                          "0.0.0.0:" +
-                              first_line_,
-                          "programs.py, thread 2 of 2: waits in recv on the connection from " +
-                              ann->local().text()));
+  look_until(Told(
+      "programs.py, thread 1 of 2: waits in accept on the listening socket 0.0.0.0:" + first_line_,
+      "programs.py, thread 2 of 2: waits in recv on the connection from " + ann->local().text()));
 }
 
 TEST_F(ThreadActivityTest, LooksThroughIpv6AtIpv4Peers) {
   start({"answers-at-once-6"});
   auto ann = connect();
-  look_until_blocked(2);
-  EXPECT_THAT(words(),
-              Contains("programs.py, thread 2 of 2: waits in recv on the connection from " +
-                       ann->local().text()));
+  look_until(ResultOf("what is told of them", describe,
+                      Contains("programs.py, thread 2 of 2: waits in recv on the connection from " +
+                               ann->local().text())));
 }
 
 TEST_F(ThreadActivityTest, PassesOverAMainThreadThatHasEnded) {
   start({"main-thread-ends"});
-  auto threads = look_until_blocked(1);
-  ASSERT_THAT(threads, SizeIs(1));
+  auto threads =
+      look_until(ElementsAre(AllOf(Field("call", &ThreadActivity::call, std::string("read")),
+                                   Field("descriptor", &ThreadActivity::descriptor, Optional(0)))));
+  ASSERT_EQ(threads.size(), 1U);
   EXPECT_NE(threads[0].thread, threads[0].process);
 }
 
@@ -140,14 +147,10 @@ TEST_F(ThreadActivityTest, SeesNothingOfWhatIsGone) {
 TEST_F(ThreadActivityTest, SeesOrphansInside) {
   inside([&] {
     start({"leaves-an-orphan"}, Confinement{{directory_.path()}, {ENDPOINT_TESTING_DIR}, {}});
-    EXPECT_THAT(describe(look_until_blocked(2)),
-                ElementsAre("programs.py: waits for a lock or another thread",
-                            "programs.py: waits in read on standard input"));
+    look_until(Told("programs.py: waits for a lock or another thread",
+                    "programs.py: waits in read on standard input"));
     process_->terminal().type("\n");
-    EXPECT_TRUE(wait([&] {
-      return words() == std::vector<std::string>{"programs.py: waits for a lock or another thread",
-                                                 "programs.py: runs"};
-    }));
+    look_until(Told("programs.py: waits for a lock or another thread", "programs.py: runs"));
   });
 }
 
