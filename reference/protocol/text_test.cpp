@@ -48,22 +48,25 @@ TEST(Text, PrintableLeavesTextAloneAndSpellsOutTheRest) {
   EXPECT_EQ(lines, "one\nt\\x07wo");
 }
 
-// Text is looked at in blocks first: what is wrong must be found wherever it stands in them.
+// Text is looked at in blocks first: what is wrong must be found wherever it stands in them, and
+// whatever it stands between.
 TEST(Text, WhatIsWrongIsFoundAnywhere) {
-  for (std::size_t at = 0; at < 40; ++at) {
-    for (const char wrong : {'\0', '\x1f', '\x7f', '\x80', '\xff'}) {
-      std::string text(40, 'x');
-      text[at] = wrong;
-      EXPECT_FALSE(is_valid_text(text)) << at;
-      EXPECT_EQ(printable(text).size(), 43u) << at;
+  for (const char right : {' ', 'x', '~'}) {
+    for (std::size_t at = 0; at < 40; ++at) {
+      for (const char wrong : {'\0', '\x1f', '\x7f', '\x80', '\xff'}) {
+        std::string text(40, right);
+        text[at] = wrong;
+        EXPECT_FALSE(is_valid_text(text)) << at;
+        EXPECT_EQ(printable(text).size(), 43u) << at;
+      }
+      std::string text(40, right);
+      text[at] = '\t';
+      EXPECT_TRUE(is_valid_text(text)) << at;
+      EXPECT_EQ(printable(text), text);
+      text.replace(at, 1, "é");
+      EXPECT_TRUE(is_valid_text(text)) << at;
+      EXPECT_EQ(printable(text), text);
     }
-    std::string text(40, 'x');
-    text[at] = '\t';
-    EXPECT_TRUE(is_valid_text(text)) << at;
-    EXPECT_EQ(printable(text), text);
-    text.replace(at, 1, "é");
-    EXPECT_TRUE(is_valid_text(text)) << at;
-    EXPECT_EQ(printable(text), text);
   }
 }
 
