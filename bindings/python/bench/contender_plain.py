@@ -11,21 +11,18 @@ import time
 
 ADDRESS = re.compile(r"\('([^']+)', (\d+)\): ")
 
-port, what, how = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-server = socket.create_connection(("127.0.0.1", port))
-server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-own = f"{server.getsockname()}\n".encode()
 
 
-def list_clients():
+def list_clients(server):
     """Asks for the list and waits until this client stands in it."""
+    own = f"{server.getsockname()}\n".encode()
     server.sendall(b"/list\n")
     came = b""
     while own not in came:
         came += server.recv(65536)
 
 
-def lines(count):
+def lines(server, count):
     buffer = b""
     while count > 0:
         buffer += server.recv(65536)
@@ -35,43 +32,46 @@ def lines(count):
             yield line.decode()
 
 
-list_clients()
-# The rest of that list, if others are there, is not to be taken for chat.
-server.sendall(b"/download \\\n")
-while not server.recv(65536).endswith(b"ERROR Invalid filename\n"):
-    pass
-print("ready", flush=True)
-input()
-
-if what == "say":
+def say(server, count):
     text = "x" * 31
     begin = time.monotonic()
-    for _ in range(int(how)):
+    for _ in range(count):
         server.sendall(f"{text}\n".encode())
-    list_clients()
-elif what == "hear":
-    count, text_bytes = int(how), 0
-    heard = lines(count)
-    text_bytes += 31 if next(heard) else 0
+    list_clients(server)
+    return begin
+
+
+def hear(server, count):
+    heard = lines(server, count)
+    text_bytes = 31 if next(heard) else 0
     begin = time.monotonic()
     for line in heard:
         match = ADDRESS.match(line)
         sender = (match[1], int(match[2]))
         text_bytes += len(line[match.end() :])
     assert text_bytes == 31 * count
-elif what == "hear-lines":
-    heard = lines(int(how))
+    return begin
+
+
+def hear_lines(server, count):
+    heard = lines(server, count)
     next(heard)
     begin = time.monotonic()
     for line in heard:
         pass
-elif what == "upload":
+    return begin
+
+
+def upload(server, folder):
     begin = time.monotonic()
-    with open(f"{how}/file", "rb") as file:
+    with open(f"{folder}/file", "rb") as file:
         server.sendall(f"/upload file\n{os.fstat(file.fileno()).st_size}\n".encode())
         server.sendfile(file)
     assert server.recv(65536) == b"File 'file' uploaded successfully\n"
-else:
+    return begin
+
+
+def download(server, folder):
     begin = time.monotonic()
     server.sendall(b"/download file\n")
     buffer = bytearray(1 << 20)
@@ -79,11 +79,38 @@ else:
     came = server.recv_into(buffer)
     header, rest = bytes(view[:came]).split(b"\n", 1)
     left = int(header.split()[2]) - len(rest)
-    with open(f"{how}/part", "wb", buffering=0) as file:
+    with open(f"{folder}/part", "wb", buffering=0) as file:
         file.write(rest)
         while left > 0:
             came = server.recv_into(buffer, min(left, len(buffer)))
             file.write(view[:came])
             left -= came
-    os.replace(f"{how}/part", f"{how}/file")
-print(time.monotonic() - begin, flush=True)
+    os.replace(f"{folder}/part", f"{folder}/file")
+    return begin
+
+
+def main():
+    port, what, how = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+    server = socket.create_connection(("127.0.0.1", port))
+    server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    list_clients(server)
+    # The rest of that list, if others are there, is not to be taken for chat.
+    server.sendall(b"/download \\\n")
+    while not server.recv(65536).endswith(b"ERROR Invalid filename\n"):
+        pass
+    print("ready", flush=True)
+    input()
+    if what == "say":
+        begin = say(server, int(how))
+    elif what == "hear":
+        begin = hear(server, int(how))
+    elif what == "hear-lines":
+        begin = hear_lines(server, int(how))
+    elif what == "upload":
+        begin = upload(server, how)
+    else:
+        begin = download(server, how)
+    print(time.monotonic() - begin, flush=True)
+
+
+main()
