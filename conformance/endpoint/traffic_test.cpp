@@ -68,6 +68,7 @@ class TrafficTest : public ::testing::Test {
 
 // After an answer the kernel puts acknowledgements off, in the hope of the next one.
 TEST_F(TrafficTest, WhatWasReadHasArrivedAlsoUnacknowledged) {
+  ASSERT_TRUE(arrives_at(listener_));
   EXPECT_EQ(look_at_traffic(port(), {}), "a connection waits to be accepted");
   EXPECT_EQ(connections_at(port()), 1);
   accept();

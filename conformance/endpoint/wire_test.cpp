@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <linux/filter.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "endpoint/listener.hpp"
@@ -30,6 +31,11 @@ class WireTest : public ::testing::Test {
     ann_->look();
     return std::string(buffer, static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   }
+  /// Something to read has come to the far end: what was sent may be under way for a while.
+  bool arrives() {
+    pollfd wanted{far_.get(), POLLIN, 0};
+    return ::poll(&wanted, 1, 5000) == 1;
+  }
   void answer(std::string_view text) {
     ASSERT_EQ(::send(far_.get(), text.data(), text.size(), 0), ssize_t(text.size()));
   }
@@ -44,6 +50,7 @@ class WireTest : public ::testing::Test {
 TEST_F(WireTest, KnowsWhatTheFarEndHasRead) {
   ASSERT_TRUE(sock_diag_works());
   ann_->send("hello");
+  ASSERT_TRUE(arrives());
   EXPECT_EQ(look_at_far_end(ann_->local(), ann_->remote())->unread_bytes, 5U);
   EXPECT_FALSE(ann_->all_read());
   take();
@@ -83,6 +90,7 @@ TEST_F(WireTest, TellsAGoodEndFromAReset) {
 
 TEST_F(WireTest, WhatCameBeforeAResetIsKept) {
   ann_->send("never read");
+  ASSERT_TRUE(arrives());
   answer("bye");
   far_.close();  // with something unread: the kernel sends RST
   EXPECT_TRUE(wait([&] { return ann_->incoming() == Wire::Incoming::reset; }));
