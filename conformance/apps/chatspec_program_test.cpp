@@ -9,6 +9,7 @@
 
 #include "apps/read_file.hpp"
 #include "endpoint/process.hpp"
+#include "endpoint/process_tree.hpp"
 #include "endpoint/temp_directory.hpp"
 
 namespace chatspec {
@@ -98,8 +99,7 @@ class ChatspecProgram : public ::testing::Test {
     std::vector<std::string> left;
     std::error_code gone;
     for (const auto& entry : fs::directory_iterator("/proc", gone)) {
-      std::ifstream file(entry.path() / "cmdline");
-      std::string line((std::istreambuf_iterator<char>(file)), {});
+      std::string line = read_proc(entry.path() / "cmdline");  // empty if it has just ended
       if (line.find(place().string()) != std::string::npos) left.push_back(line);
     }
     return left;
@@ -269,7 +269,8 @@ TEST_F(ChatspecProgram, TheNumberOfJobsChangesNothing) {
   for (const std::string jobs : {"1", "4"}) {
     EXPECT_EQ(run(run_some({"--jobs", jobs, "--report", "json=" + file(jobs)})), 1);
     std::string all;
-    for (const auto& one : json(jobs)["sessions"]) {
+    const nlohmann::json report = json(jobs);
+    for (const auto& one : report["sessions"]) {
       all += one["id"].get<std::string>() + " " + one["verdict"].get<std::string>() + "\n";
     }
     verdicts.push_back(all);
