@@ -86,8 +86,10 @@ TEST_P(Burst, AReaderThatNeverReadsIsDroppedAtItsBoundAndMemoryStaysFlat) {
   // Everyone may owe the bound, but all share one log; the rest is what an allocator keeps, and the
   // input and output space of 52 connections.
   constexpr std::uint64_t kGrowthBytesMax = 4 * kBacklogBytes + (kReaders + 2) * (128 << 10);
+  // Once, the talker waits so long for the dead one; so long may the machine keep the others, who
+  // do read, from reading.
   start({"--quiet", "--backlog-bytes-max", std::to_string(kBacklogBytes), "--backlog-bytes-soft",
-         std::to_string(kBacklogBytes / 4)});
+         std::to_string(kBacklogBytes / 4), "--pace-time", "3s"});
   ClientSocket talker = join();
   std::vector<ClientSocket> readers = crowd(kReaders);
   ClientSocket dead = join(4096);
