@@ -61,7 +61,8 @@ bool Quiescence::look() {
     now.insert(now.end(), threads.begin(), threads.end());
   }
   if (!everybody_is_blocked(now)) return false;
-  has_timers_ = std::any_of(now.begin(), now.end(), ends_by_itself);
+  longest_timer_.reset();
+  for (const ThreadActivity& one : now) longest_timer_ = std::max(longest_timer_, one.timeout);
   if (watched_.port != 0) {
     auto traffic = look_at_traffic(watched_.port, watched_.not_reading);
     for (const ProgramTree& program : watched_.programs) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,8 +46,9 @@ class Quiescence {
   /// One look. Serve every descriptor before each.
   bool look();
   std::size_t programs() const { return watched_.programs.size(); }
-  /// Whether a thread waited for a time, at the last look at which all were blocked.
-  bool has_timers() const { return has_timers_; }
+  /// Of the waits that end by themselves, the one that can last longest, at the last look at which
+  /// all were blocked; nothing if there was none.
+  std::optional<std::chrono::milliseconds> longest_timer() const { return longest_timer_; }
   /// After a look that said no: what is still going on, for a person.
   const std::string& why_not() const { return why_not_; }
 
@@ -63,7 +65,7 @@ class Quiescence {
   std::vector<ThreadActivity> before_;  ///< of a look at which nothing was going on; else empty
   /// Each thread's context switches when all was quiet but for timed waits, for the first time.
   std::map<pid_t, std::uint64_t> first_seen_;
-  bool has_timers_ = false;
+  std::optional<std::chrono::milliseconds> longest_timer_;
   std::string why_not_;
 };
 

@@ -147,7 +147,7 @@ TEST_F(PlayerTest, SaysThatAServerEndedTooEarly) {
 
 TEST_F(PlayerTest, WaitsForAServerThatNeverListens) {
   target_.server_command = "sh -c 'read -r line' {port}";
-  target_.deadline = target_.start_deadline = std::chrono::milliseconds(300);
+  target_.deadline = target_.start_or_end_deadline = std::chrono::milliseconds(300);
   PlayResult result = play_it("alone");
   EXPECT_EQ(result.verdict(), Verdict::hang);
   EXPECT_THAT(result.failure->what, HasSubstr("waited for the server to listen on port"));
@@ -203,6 +203,15 @@ TEST_F(PlayerTest, WhoLooksAtTheClockMayStillGoOn) {
   serve_with_fault("patient");
   PlayResult result =
       play_text("session later\n  proves x.y\npeers ann bob\n  ann > hello\n  bob < $ann: hello\n");
+  EXPECT_FALSE(result.failure) << result.failure->what;
+}
+
+TEST_F(PlayerTest, WhoIsToldToEndMayTakeItsTime) {
+  serve_with_fault("ends-late");
+  target_.deadline = std::chrono::milliseconds(2000);
+  PlayResult result = play_text(
+      "session late\n  proves x.y\nserver s\n  s shows Server started on localhost:{int}\n"
+      "  s terminates\n  s exits 0\n");
   EXPECT_FALSE(result.failure) << result.failure->what;
 }
 
@@ -358,7 +367,8 @@ TEST_F(PlayerTest, AClientThatTakesItsTimeToBeginIsWaitedFor) {
 
 TEST_F(PlayerTest, AClientThatDoesNotConnectIsNotWaitedForInVain) {
   target_.client_command = "sh -c 'echo Connected to localhost:0; read -r line' {port}";
-  target_.start_deadline = std::chrono::hours(1);  // were it waited for, this would never end
+  target_.start_or_end_deadline =
+      std::chrono::hours(1);  // were it waited for, this would never end
   PlayResult result = play_text(
       "session asks-first\n  proves x.y\nclient c1\n  c1 sees Connected\n  c1 types localhost\n"
       "  c1 ends\n");

@@ -137,8 +137,12 @@ void Stage::drop_own_lines() {
 
 Outcome Stage::wait(const std::function<Attempt()>& attempt, const std::string& waited_for,
                     bool restless) {
-  auto limit = server_->is_starting() ? std::max(target_.deadline, target_.start_deadline)
-                                      : target_.deadline;
+  bool is_ending = std::any_of(consoles_.begin(), consoles_.end(), [](const Console& one) {
+    return one.ended_by_session && !one.process->exit();
+  });
+  auto limit = server_->is_starting() || is_ending
+                   ? std::max(target_.deadline, target_.start_or_end_deadline)
+                   : target_.deadline;
   return wait_at_most(attempt, waited_for, restless, limit);
 }
 

@@ -1,6 +1,7 @@
 // Programs of which nothing more will come, whatever they still should do.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -14,9 +15,10 @@ namespace chatspec {
 /// here, as they do for QUIESCENT; but what has not arrived yet does, for it may wake somebody.
 /// Several looks in a row, because what was written a moment ago may not have woken its reader yet.
 ///
-/// Whoever waits for a time may wake up again and again until enough of it is over: a server that
-/// lets talkers wait for somebody who does not read. So then it is looked at again when
-/// `kTimersLast` is over.
+/// Whoever waits for a time may go on when it is over: a server that was told to end and gives its
+/// clients some seconds. Or it wakes up again and again until enough of it is over: one that lets
+/// talkers wait for somebody who does not read. So then it is looked at again when the longest of
+/// these waits is over, and not before `kTimersLast`.
 class StuckWatch {
  public:
   /// One look at the programs that still run, with `port` 0 in `watched`, and at what the kernel
@@ -24,12 +26,15 @@ class StuckWatch {
   bool look(const Quiescence::Watched& watched, int port) {
     if (!rest_ || rest_->programs() != watched.programs.size()) rest_.emplace(watched);
     bool rests = rest_->look() && look_at_deliveries(port).empty();
-    if (!rests || rest_->has_timers() != timers_) looks_ = 0;
-    timers_ = rest_->has_timers();
-    if (rests) ++looks_;
-    if (rests && !first_rest_) first_rest_ = Clock::now();
+    bool timers = rest_->longest_timer().has_value();
+    if (!rests || timers != timers_) looks_ = 0;
+    timers_ = timers;
+    if (!rests) return false;
+    ++looks_;
+    if (!first_rest_) first_rest_ = Clock::now();
+    if (timers) last_timer_ = std::max(last_timer_, *rest_->longest_timer());
     if (looks_ < kLooks) return false;
-    return !timers_ || Clock::now() - *first_rest_ >= kTimersLast;
+    return !timers || Clock::now() - *first_rest_ >= last_timer_;
   }
 
  private:
@@ -40,6 +45,7 @@ class StuckWatch {
   int looks_ = 0;
   bool timers_ = false;
   std::optional<Clock::time_point> first_rest_;
+  std::chrono::milliseconds last_timer_ = kTimersLast;
 };
 
 }  // namespace chatspec

@@ -9,6 +9,7 @@ import ctypes
 import hashlib
 import os
 import select
+import signal
 import socket
 import struct
 import sys
@@ -35,6 +36,7 @@ FAULTS = {
     "port-taken-silent": "ends without a word when its port is taken",
     "port-taken-waits": "waits when its port is taken",
     "patient": "passes a line on only a second later, looking at the clock now and then",
+    "ends-late": "none, but told to end (SIGTERM) it does so only 3.5 seconds later",
     "no-flush": "leaves what it prints in a buffer",
     "lossy": "none, but of eight packets that come for it the kernel loses one",
 }
@@ -54,6 +56,11 @@ def lose_packets(connection):
     program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
     filter_program = struct.pack("HP", len(steps), ctypes.addressof(program))
     connection.setsockopt(socket.SOL_SOCKET, 26, filter_program)  # SO_ATTACH_FILTER
+
+
+def end_late(*_):
+    select.select([], [], [], 3.5)
+    sys.exit(0)
 
 
 class Client:
@@ -237,4 +244,6 @@ if __name__ == "__main__":
         if fault == "port-taken-verbose":
             print("really, another port", file=sys.stderr)
         sys.exit(2)
+    if fault == "ends-late":
+        signal.signal(signal.SIGTERM, end_late)
     server.run()
