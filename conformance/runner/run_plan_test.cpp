@@ -8,6 +8,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "endpoint/process.hpp"
 #include "endpoint/temp_directory.hpp"
@@ -29,8 +30,10 @@ class Told final : public Progress {
   void goes_on(const Session& now, int, int, int) override { seen.insert(now.id); }
   void ended(const SessionResult& result) override {
     lines.push_back(std::string(name(result.verdict())) + " " + result.session->id);
+    if (has_ended) has_ended();
   }
   std::vector<std::string> lines;
+  std::function<void()> has_ended;
   std::set<std::string> seen;
 };
 
@@ -138,7 +141,11 @@ TEST_F(RunPlanTest, WhatADeadWorkerLeavesIsEndedToo) {
 }
 
 TEST_F(RunPlanTest, AWorkerThatNeverAnswersIsGivenUp) {
-  crew_.patience = std::chrono::milliseconds(300);
+  // Nobody has to hurry but the one who never answers: patience ends when all others have.
+  crew_.patience = std::chrono::hours(1);
+  told_.has_ended = [this] {
+    if (told_.lines.size() == 3) crew_.patience = std::chrono::milliseconds(1);
+  };
   crew_.work.play = [](const Planned& planned) {
     if (planned.session->id == "d") {
       for (;;) ::pause();
