@@ -206,13 +206,14 @@ TEST_F(PlayerTest, WhoLooksAtTheClockMayStillGoOn) {
   EXPECT_FALSE(result.failure) << result.failure->what;
 }
 
+// It rests first: a signal that comes just before Python begins to wait is handled only behind
+// that.
 TEST_F(PlayerTest, WhoIsToldToEndMayTakeItsTime) {
   serve_with_fault("ends-late");
   target_.deadline = std::chrono::milliseconds(2000);
   PlayResult result = play_text(
       "session late\n  proves x.y\nserver s\n  s shows Server started on localhost:{int}\n"
-      "  s rests\n"  // or the signal may come just before its select() begins to wait
-      "  s terminates\n  s exits 0\n");
+      "  s rests\n  s terminates\n  s exits 0\n");
   EXPECT_FALSE(result.failure) << result.failure->what;
 }
 

@@ -10,9 +10,9 @@ port = int(sys.argv[1])
 fault = sys.argv[2] if len(sys.argv) > 2 else ""
 while fault == "slow-start" and time.process_time() < 0.8:
     pass  # as an interpreter or a virtual machine that has much to load
-server = socket.create_connection(("127.0.0.1", port))
-if fault == "falls-over":
+if fault == "falls-over":  # before it connects: it may be told to end then
     signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGSEGV))
+server = socket.create_connection(("127.0.0.1", port))
 print(f"Connected to localhost:{port}", flush=fault != "no-flush")
 received = b""
 inputs = [server, sys.stdin]

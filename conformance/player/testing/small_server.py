@@ -232,6 +232,8 @@ if __name__ == "__main__":
     fault = sys.argv[3] if len(sys.argv) > 3 else ""
     if fault not in FAULTS:
         sys.exit(f"no such fault: {fault}; one of {', '.join(FAULTS)}")
+    if fault == "ends-late":  # before it says that it has started: it may be told to end then
+        signal.signal(signal.SIGTERM, end_late)
     try:
         server = Server(int(sys.argv[1]), sys.argv[2], fault)
     except OSError as error:
@@ -244,6 +246,4 @@ if __name__ == "__main__":
         if fault == "port-taken-verbose":
             print("really, another port", file=sys.stderr)
         sys.exit(2)
-    if fault == "ends-late":
-        signal.signal(signal.SIGTERM, end_late)
     server.run()
