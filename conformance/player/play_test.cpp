@@ -9,7 +9,7 @@
 namespace chatspec {
 namespace {
 
-using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -192,8 +192,9 @@ TEST_F(PlayerTest, WhoIsBusyWithNothingIsFound) {
   ASSERT_TRUE(busy.failure);
   EXPECT_EQ(busy.verdict(), Verdict::failed);
   EXPECT_EQ(failing_step(busy), "s rests");
+  // A second, or more if somebody else has kept the player from looking.
   EXPECT_THAT(busy.failure->what,
-              AllOf(HasSubstr("s does not rest: it has used 1"), HasSubstr(" ms of processor")));
+              ContainsRegex("s does not rest: it has used [1-9][0-9]+ ms of processor"));
   serve_with_fault("restless");
   PlayResult restless = play_it("nobody-is-busy");
   EXPECT_FALSE(restless.failure) << restless.failure->what;
