@@ -20,6 +20,8 @@ class PlayerTest : public ::testing::Test {
     target_.server_command = command("small_server.py {port} {dir}");
     target_.client_command = command("small_client.py {port}");
     target_.seed = 7;
+    // What cannot come any more is found at once, and only that is expected here.
+    target_.deadline = std::chrono::minutes(1);
   }
 
   static std::string command(const std::string& script) {
