@@ -105,6 +105,7 @@ class ChatspecProgram : public ::testing::Test {
     return left;
   }
   /// Waits until the server itself runs, and not only those who have its command among their words.
+  /// Nothing is over by then if it never listens: who does may be found to be stuck at once.
   bool wait_for_server() {
     auto is_server = [](const std::string& line) {
       return line.find("/server.py") != std::string::npos &&
@@ -188,9 +189,8 @@ TEST_F(ChatspecProgram, WritesEveryKindOfReport) {
 }
 
 TEST_F(ChatspecProgram, CtrlCEndsEverythingAndKeepsWhatWasPlayed) {
-  serve_with("silent");
+  serve_with("never-listens");
   start(run_words({"--deadline-ms", "3600000", "--report", "json=" + file("report")}));
-  // It waits for an answer that never comes.
   ASSERT_TRUE(wait_for_server());
   process_->signal(SIGINT);
   EXPECT_EQ(status(), 130);
@@ -204,7 +204,7 @@ TEST_F(ChatspecProgram, CtrlCEndsEverythingAndKeepsWhatWasPlayed) {
 }
 
 TEST_F(ChatspecProgram, ItsDeathIsTheEndOfAllThatItStarted) {
-  serve_with("silent");
+  serve_with("never-listens");
   start(run_words({"--deadline-ms", "3600000"}));
   ASSERT_TRUE(wait_for_server());
   ::kill(process_->pid(), SIGKILL);
@@ -313,7 +313,7 @@ TEST_F(ChatspecMatrix, ProgramsMayReadWhatLiesInItsDirectory) {
 }
 
 TEST_F(ChatspecMatrix, CtrlCEndsEverythingAndKeepsTheTableSoFar) {
-  serve_with("silent");
+  serve_with("never-listens");
   start(interop_words({"--deadline-ms", "3600000", "--report", "json=" + file("report"), "--report",
                        "html=" + file("html")}));
   ASSERT_TRUE(wait_for_server());

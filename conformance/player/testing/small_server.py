@@ -30,6 +30,7 @@ FAULTS = {
     "busy": "asks again and again whether there is something to do",
     "restless": "looks every few milliseconds whether there is something to do",
     "early": "says that it has started before it listens",
+    "never-listens": "runs and waits, and does not listen",
     "port-taken-traceback": "ends with a traceback when its port is taken",
     "port-taken-verbose": "complains twice when its port is taken",
     "port-taken-silent": "ends without a word when its port is taken",
@@ -231,6 +232,8 @@ if __name__ == "__main__":
     fault = sys.argv[3] if len(sys.argv) > 3 else ""
     if fault not in FAULTS:
         sys.exit(f"no such fault: {fault}; one of {', '.join(FAULTS)}")
+    if fault == "never-listens":
+        sys.stdin.read()
     if fault == "ends-late":  # before it says that it has started: it may be told to end then
         signal.signal(signal.SIGTERM, end_late)
     try:
