@@ -1,6 +1,7 @@
 #include "player/stage.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -18,8 +19,10 @@ constexpr std::chrono::milliseconds kLongTurn{500};
 constexpr std::chrono::milliseconds kBeforeWatching{30};
 constexpr std::chrono::milliseconds kFirstWatchTurn{2};
 // Whether a program waits by being busy is found out once in a play; it decides only how silence is
-// proved from then on.
-constexpr std::chrono::milliseconds kBusyLimit{500};
+// proved from then on. It is the work that tells: a busy machine keeps others from resting too.
+// Most have come to rest before it is worth while to ask how much they work.
+constexpr std::chrono::milliseconds kBusyWork{400};
+constexpr std::chrono::milliseconds kBeforeMeasuring{100};
 // What no program uses up behind its last answer, not even one that is compiled while it runs; who
 // waits by being busy has done so in a second.
 constexpr std::chrono::milliseconds kIdleWork{1000};
@@ -181,8 +184,20 @@ Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::
 
 Outcome Stage::settle(bool wait_out_timers, bool with_connections) {
   if (!can_rest()) return {};
+  const std::string what = "all programs to come to rest";
   Quiescence rest(watched(with_connections, wait_out_timers));
   std::size_t running = rest.programs();
+  Patience patience(target_.deadline);
+  std::optional<std::chrono::milliseconds> work_before;
+  auto is_busy = [&] {
+    if (wait_out_timers || patience.spent() < kBeforeMeasuring) return false;
+    std::chrono::milliseconds work{0};
+    for (auto& [name, process] : programs()) {
+      if (!process->exit()) work += processor_time(process->tree());
+    }
+    if (!work_before) work_before = work;
+    return work - *work_before >= kBusyWork;
+  };
   auto attempt = [&]() -> Attempt {
     // Who has ended in the meantime is at rest for good.
     auto now = watched(with_connections, wait_out_timers);
@@ -193,10 +208,11 @@ Outcome Stage::settle(bool wait_out_timers, bool with_connections) {
     }
     // What was printed or sent before the look must be here before it counts.
     bool quiet = rest.look();
-    return !glance() && quiet;
+    if (!glance() && quiet) return true;
+    if (is_busy()) return gone_wrong(Verdict::hang, "waited for " + what);
+    return false;
   };
-  auto limit = wait_out_timers ? target_.deadline : std::min(target_.deadline, kBusyLimit);
-  Outcome outcome = wait_at_most(attempt, "all programs to come to rest", true, limit);
+  Outcome outcome = wait_at_most(attempt, what, true, target_.deadline);
   if (!outcome && outcome.error().verdict == Verdict::hang) {
     outcome.error().details.push_back("Still going on: " + rest.why_not());
   }
