@@ -49,6 +49,8 @@ class Quiescence {
   /// Of the waits that end by themselves, the one that can last longest, at the last look at which
   /// all were blocked; nothing if there was none.
   std::optional<std::chrono::milliseconds> longest_timer() const { return longest_timer_; }
+  /// All threads as the last look saw them; none if something was going on.
+  const std::vector<ThreadActivity>& threads() const { return before_; }
   /// After a look that said no: what is still going on, for a person.
   const std::string& why_not() const { return why_not_; }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <optional>
 
 #include "endpoint/quiescence.hpp"
@@ -31,14 +33,29 @@ class StuckWatch {
     timers_ = timers;
     if (!rests) return false;
     ++looks_;
-    if (!first_rest_) first_rest_ = Clock::now();
+    if (!first_rest_) remember_first_rest();
     if (timers) last_timer_ = std::max(last_timer_, *rest_->longest_timer());
     if (looks_ < kLooks) return false;
-    return !timers || Clock::now() - *first_rest_ >= last_timer_;
+    return !timers || (Clock::now() - *first_rest_ >= last_timer_ && first_timers_are_over());
   }
 
  private:
   using Clock = std::chrono::steady_clock;
+  void remember_first_rest() {
+    first_rest_ = Clock::now();
+    for (const ThreadActivity& one : rest_->threads()) {
+      if (one.timeout) first_timers_[one.thread] = one.switches;
+    }
+  }
+  // The kernel may be late, on a processor that it does not have for itself above all.
+  bool first_timers_are_over() const {
+    const auto& now = rest_->threads();
+    return std::none_of(now.begin(), now.end(), [this](const ThreadActivity& one) {
+      auto found = first_timers_.find(one.thread);
+      return found != first_timers_.end() && found->second == one.switches;
+    });
+  }
+
   static constexpr int kLooks = 5;
   static constexpr auto kTimersLast = Quiescence::kWaitedOut;
   std::optional<Quiescence> rest_;
@@ -46,6 +63,8 @@ class StuckWatch {
   bool timers_ = false;
   std::optional<Clock::time_point> first_rest_;
   std::chrono::milliseconds last_timer_ = kTimersLast;
+  /// The context switches of those who waited for a time then.
+  std::map<pid_t, std::uint64_t> first_timers_;
 };
 
 }  // namespace chatspec
