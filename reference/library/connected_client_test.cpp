@@ -19,6 +19,8 @@ using Put = ConnectedClient::Put;
 using Told = std::vector<std::string>;
 
 constexpr auto patience = std::chrono::milliseconds(hang_milliseconds);
+/// For what a test does not want to happen, however long the machine keeps it from going on.
+constexpr std::chrono::milliseconds never = 24h;
 constexpr const char* fence = "/download \\";
 
 std::string words(Outcome::Kind kind) {
@@ -61,7 +63,8 @@ struct InWords {
 
 class ConnectedClientTest : public testing::Test {
  protected:
-  void connect(ClientConnectionSettings settings = {}) {
+  /// Nothing happens because time has passed, if the test does not set how long.
+  void connect(ClientConnectionSettings settings = {.confirm_time = never, .fence_time = never}) {
     settings.host = "127.0.0.1";
     settings.port = server.port();
     auto connected = ConnectedClient::connect(settings);
@@ -219,7 +222,7 @@ TEST_F(ConnectedClientTest, AnUploadIsRefused) {
 }
 
 TEST_F(ConnectedClientTest, TheFenceTellsThatAnUploadIsNotConfirmed) {
-  connect({.fence_time = 1ms});
+  connect({.confirm_time = never, .fence_time = 1ms});
   const auto asked = uploads("a", "");
   server_gets("/upload a\n0\n");
   EXPECT_EQ(server.line(), fence);
@@ -230,7 +233,7 @@ TEST_F(ConnectedClientTest, TheFenceTellsThatAnUploadIsNotConfirmed) {
 }
 
 TEST_F(ConnectedClientTest, AConfirmationBehindItsFenceIsInTime) {
-  connect({.fence_time = 1ms});
+  connect({.confirm_time = never, .fence_time = 1ms});
   const auto asked = uploads("a", "");
   server_gets("/upload a\n0\n");
   EXPECT_EQ(server.line(), fence);
@@ -406,7 +409,7 @@ TEST_F(ConnectedClientTest, AResetEndsEverything) {
 }
 
 TEST_F(ConnectedClientTest, CanBeAbandonedWhateverIsUnderWay) {
-  connect({.unread_bytes_max = 1});
+  connect({.confirm_time = never, .fence_time = never, .unread_bytes_max = 1});
   uploads("a", "1");
   downloads("b");
   server_gets("/upload a\n1\n1/download b\n");
