@@ -90,6 +90,7 @@ TEST_F(ClientTest, SendsNothingOfAFileItCannotRead) {
 }
 
 TEST_F(ClientTest, SaysAfterTwoSecondsThatAnUploadWasNotConfirmed) {
+  settings.confirm_time = ClientSettings().confirm_time;
   settings.now = [this] {
     return std::chrono::steady_clock::time_point(std::chrono::milliseconds(milliseconds));
   };
@@ -123,6 +124,7 @@ TEST_F(ClientTest, AnUploadGivenUpAnswersForNothingElse) {
 }
 
 TEST_F(ClientTest, AnAnsweredUploadIsNotCalledUnconfirmed) {
+  settings.confirm_time = ClientSettings().confirm_time;
   settings.now = [this] {
     return std::chrono::steady_clock::time_point(std::chrono::milliseconds(milliseconds));
   };
