@@ -122,7 +122,8 @@ TEST_P(ChatAndFiles, SignalsInTheMiddleOfEverythingChangeNothing) {
   {
     ClientSocket ann = join();
     ClientSocket bob = join();
-    for (int round = 0; round < 3; ++round) {
+    // Until there were enough of them: the other thread may begin late.
+    for (int round = 0; round < 3 || signals <= 100; ++round) {
       ann.send("/upload big.bin\n" + std::to_string(content.size()) + "\n" + content + "stored\n");
       EXPECT_EQ(ann.line(), "File 'big.bin' uploaded successfully");
       EXPECT_EQ(bob.line(), ann.address() + ": stored");
@@ -134,7 +135,6 @@ TEST_P(ChatAndFiles, SignalsInTheMiddleOfEverythingChangeNothing) {
   }
   pelting.request_stop();
   pelting.join();
-  EXPECT_GT(signals, 100);
 }
 
 }  // namespace
