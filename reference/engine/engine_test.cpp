@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -72,6 +73,7 @@ TEST_P(EngineTest, SendsWhatIsOwedAfterAHalfCloseAndEnds) {
 
 TEST_P(EngineTest, LastWordsReachAClientThatGoesOnSending) {
   limits.upload_bytes_max = 10;
+  limits.linger_time = std::chrono::hours(1);  // how long Ann may take is not what is tested
   RunningEngine engine(GetParam(), limits, files);
   LoopbackClient ann(engine);
   ann.sends("/upload f\n11\n" + std::string(100'000, 'x'));
@@ -175,6 +177,7 @@ TEST_P(EngineTest, StopsWhileClientsAreConnected) {
 TEST_P(EngineTest, StopsOnlyWhenADownloadThatIsOwedWasSent) {
   const auto content = body(30'000'000);
   files.put("f", content);
+  limits.shutdown_time = std::chrono::hours(1);  // how long Ann may take is not what is tested
   RunningEngine engine(GetParam(), limits, files);
   LoopbackClient ann(engine);
   ann.says("/download f");

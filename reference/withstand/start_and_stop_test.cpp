@@ -75,7 +75,8 @@ TEST_P(StartAndStop, SigintFinishesWhatIsOwed) {
 TEST_P(StartAndStop, TheEndDoesNotTakeAwayWhatATalkingClientHasNotReadYet) {
   const std::string content = pattern(512 * 1024);  // fits into what the kernel keeps
   scratch_.put("file.bin", content);
-  start();
+  // How long Ann may take is not what is tested.
+  start({"--shutdown-time", "60000", "--linger-time", "60000"});
   ClientSocket ann = join(4096);
   ann.say("/download file.bin");
   server().output().wait_for("File file.bin sent successfully\n");
