@@ -28,6 +28,14 @@ ann.say("hai")
 assert next(bob.messages()).text == "hai"
 """
 
+# A client that hears what is said, for the server has answered it, and reads nothing of that.
+LAZY = """
+import socket
+lazy = socket.create_connection(server.address)
+lazy.sendall(b"/there\\n")
+assert lazy.recv(100) == b"ERROR Unknown command: /there\\n"
+"""
+
 
 @pytest.fixture(params=["select", "threading"])
 def program(request, tmp_path):
@@ -253,8 +261,6 @@ def test_iterators_from_before_a_fork(program):
 def test_ctrl_c_while_a_server_ends(program):
     process = program(
         """
-        import socket
-        lazy = socket.create_connection(server.address)
         bob.close()
         for _ in range(2000): ann.say("x" * 8000)
         try:
@@ -264,7 +270,7 @@ def test_ctrl_c_while_a_server_ends(program):
             print("interrupted", flush=True)
             os._exit(0)  # the end itself would wait as long
         """,
-        beginning=BEGINNING.replace('directory="files"', 'directory="files", shutdown_time=1000'),
+        beginning=BEGINNING.replace('directory="files"', 'directory="files", shutdown_time=1000') + LAZY,
     )
     assert process.stdout.readline() == "stopping\n"
     process.send_signal(signal.SIGINT)
@@ -321,12 +327,10 @@ def test_a_reader_that_never_reads_does_not_hold_up_the_end(program):
     ends(
         program(
             """
-            import socket
-            lazy = socket.create_connection(server.address)
             for _ in range(2000): ann.say("x" * 8000)
             server.stop()
             """,
-            beginning=BEGINNING.replace('directory="files"', 'directory="files", shutdown_time=0.1'),
+            beginning=BEGINNING.replace('directory="files"', 'directory="files", shutdown_time=0.1') + LAZY,
         )
     )
 
