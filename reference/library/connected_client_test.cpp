@@ -1,6 +1,9 @@
 #include "library/connected_client.hpp"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -436,11 +439,15 @@ TEST_F(ConnectedClientTest, AChildThatDropsItsCopyHarmsNobody) {
 }
 
 TEST(ConnectedClient, NobodyListens) {
-  std::uint16_t port = 0;
-  {
-    const ScriptedServer gone;
-    port = gone.port();
-  }
+  // Kept, so that no other test's server can be given this port.
+  const UniqueFd silent(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(::bind(silent.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(::getsockname(silent.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
+  const std::uint16_t port = ntohs(address.sin_port);
   const auto client = ConnectedClient::connect({.host = "127.0.0.1", .port = port});
   ASSERT_FALSE(client);
   EXPECT_EQ(client.error(), "cannot connect to 127.0.0.1:" + std::to_string(port) +

@@ -339,12 +339,13 @@ def test_many_threads_may_use_one_client(ann, bob):
 
 
 def test_nobody_listens():
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    with pytest.raises(chatspec.ConnectFailed, match=f"127.0.0.1:{port}: Connection refused"):
-        chatspec.Client("127.0.0.1", port)
-    with pytest.raises(ConnectionError):
-        chatspec.Client("127.0.0.1", port)
+    with socket.socket() as silent:  # kept, so that no other test's server is given this port
+        silent.bind(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+        with pytest.raises(chatspec.ConnectFailed, match=f"127.0.0.1:{port}: Connection refused"):
+            chatspec.Client("127.0.0.1", port)
+        with pytest.raises(ConnectionError):
+            chatspec.Client("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("wrong", [{"port": 0}, {"port": 65536}])

@@ -69,9 +69,10 @@ class Trouble(InAFolder):
                 self.assert_trouble(program, options, path, "--directory")
 
     def test_no_server(self):
-        with socket.create_server(("127.0.0.1", 0)) as other:
-            port = str(other.getsockname()[1])
-        self.assert_trouble("client.py", ["--port", port], port, "is a server running there?")
+        with socket.socket() as silent:  # kept, so that no other test's server is given this port
+            silent.bind(("127.0.0.1", 0))
+            port = str(silent.getsockname()[1])
+            self.assert_trouble("client.py", ["--port", port], port, "is a server running there?")
 
     def test_no_place_for_downloads(self):
         with open(os.path.join(self.folder, "downloads"), "w"):
