@@ -15,10 +15,6 @@
 namespace chatspec {
 namespace {
 
-bool ends_by_itself(const ThreadActivity& thread) {
-  return thread.timeout && *thread.timeout <= Quiescence::kWaitedOut;
-}
-
 const ThreadActivity* find_thread(const std::vector<ThreadActivity>& threads, pid_t thread) {
   auto found = std::find_if(threads.begin(), threads.end(),
                             [&](const ThreadActivity& one) { return one.thread == thread; });
@@ -61,8 +57,8 @@ bool Quiescence::look() {
     now.insert(now.end(), threads.begin(), threads.end());
   }
   if (!everybody_is_blocked(now)) return false;
-  longest_timer_.reset();
-  for (const ThreadActivity& one : now) longest_timer_ = std::max(longest_timer_, one.timeout);
+  has_timers_ = std::any_of(now.begin(), now.end(),
+                            [this](const ThreadActivity& one) { return ends_by_itself(one); });
   if (watched_.port != 0) {
     auto traffic = look_at_traffic(watched_.port, watched_.not_reading);
     for (const ProgramTree& program : watched_.programs) {
@@ -80,6 +76,10 @@ bool Quiescence::look() {
   if (watched_.wait_out_timers && !all_waited_out(now)) return false;
   why_not_.clear();
   return true;
+}
+
+bool Quiescence::ends_by_itself(const ThreadActivity& thread) const {
+  return thread.timeout && *thread.timeout <= watched_.longest_timer;
 }
 
 bool Quiescence::not_quiet(std::string why) {

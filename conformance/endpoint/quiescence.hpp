@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +19,7 @@ namespace chatspec {
 /// is blocked in a system call; of every connection on `port` all bytes sent have been received and
 /// read, and no connection waits to be accepted; and a second look shows the same calls with the
 /// same numbers of context switches. A wait that ends by itself is waited out (the thread must have
-/// been seen to wake up and block again) if it is not longer than `kWaitedOut`.
+/// been seen to wake up and block again) if it is not longer than `Watched::longest_timer`.
 ///
 /// Why that is proof: threads were looked at, then the connections, then the threads again. Those
 /// that have not moved between the two looks were all blocked while the connections were seen empty
@@ -34,40 +33,40 @@ namespace chatspec {
 /// One object for one question: make a new one after doing something to the programs.
 class Quiescence {
  public:
+  static constexpr std::chrono::milliseconds kWaitedOut{3000};
+
   struct Watched {
     std::vector<ProgramTree> programs;
     int port = 0;  ///< of the server; 0: no connections are looked at
     /// Ends of connections whose unread bytes do not count: peers that do not read.
     std::vector<SocketAddress> not_reading;
     bool wait_out_timers = true;
+    /// Who waits for longer waits for ever.
+    std::chrono::milliseconds longest_timer = kWaitedOut;
   };
   explicit Quiescence(Watched watched) : watched_(std::move(watched)) {}
 
   /// One look. Serve every descriptor before each.
   bool look();
   std::size_t programs() const { return watched_.programs.size(); }
-  /// Of the waits that end by themselves, the one that can last longest, at the last look at which
-  /// all were blocked; nothing if there was none.
-  std::optional<std::chrono::milliseconds> longest_timer() const { return longest_timer_; }
-  /// All threads as the last look saw them; none if something was going on.
-  const std::vector<ThreadActivity>& threads() const { return before_; }
+  /// Whether a thread waited for a time, at the last look at which all were blocked.
+  bool has_timers() const { return has_timers_; }
   /// After a look that said no: what is still going on, for a person.
   const std::string& why_not() const { return why_not_; }
-
-  static constexpr std::chrono::milliseconds kWaitedOut{3000};
 
  private:
   bool everybody_is_blocked(const std::vector<ThreadActivity>& now);
   bool nobody_moved(const std::vector<ThreadActivity>& before,
                     const std::vector<ThreadActivity>& now);
   bool all_waited_out(const std::vector<ThreadActivity>& now);
+  bool ends_by_itself(const ThreadActivity& thread) const;
   bool not_quiet(std::string why);
 
   Watched watched_;
   std::vector<ThreadActivity> before_;  ///< of a look at which nothing was going on; else empty
   /// Each thread's context switches when all was quiet but for timed waits, for the first time.
   std::map<pid_t, std::uint64_t> first_seen_;
-  std::optional<std::chrono::milliseconds> longest_timer_;
+  bool has_timers_ = false;
   std::string why_not_;
 };
 
