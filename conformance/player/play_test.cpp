@@ -192,7 +192,7 @@ TEST_F(PlayerTest, WhoIsBusyWithNothingIsFound) {
   EXPECT_EQ(failing_step(busy), "s rests");
   // A second, or more if somebody else has kept the player from looking.
   EXPECT_THAT(busy.failure->what,
-              ContainsRegex("s does not rest: it has used [1-9][0-9]+ ms of processor"));
+              ContainsRegex("s does not rest: it has used [1-9][0-9]{3,} ms of processor"));
   serve_with_fault("restless");
   target_.deadline = std::chrono::seconds(5);  // who is never seen at rest is let off then
   PlayResult restless = play_it("nobody-is-busy");

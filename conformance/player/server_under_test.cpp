@@ -140,7 +140,7 @@ Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
 
 // True: it listens somewhere, or has ended.
 bool ServerUnderTest::wait_for_listener() {
-  Patience patience(std::max(target_.deadline, target_.start_or_end_deadline));
+  Patience patience(target_.longer_deadline());
   Quiescence rest({{process_->tree()}, 0, {}, true});
   // A server that has come to rest on another port will not come to ours any more. Costs too much
   // to be asked at every look.

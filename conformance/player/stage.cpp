@@ -143,9 +143,7 @@ Outcome Stage::wait(const std::function<Attempt()>& attempt, const std::string& 
   bool is_ending = std::any_of(consoles_.begin(), consoles_.end(), [](const Console& one) {
     return one.ended_by_session && !one.process->exit();
   });
-  auto limit = server_->is_starting() || is_ending
-                   ? std::max(target_.deadline, target_.start_or_end_deadline)
-                   : target_.deadline;
+  auto limit = server_->is_starting() || is_ending ? target_.longer_deadline() : target_.deadline;
   return wait_at_most(attempt, waited_for, restless, limit);
 }
 
@@ -187,10 +185,10 @@ Outcome Stage::settle(bool wait_out_timers, bool with_connections) {
   const std::string what = "all programs to come to rest";
   Quiescence rest(watched(with_connections, wait_out_timers));
   std::size_t running = rest.programs();
-  Patience patience(target_.deadline);
+  Deadline before_measuring(kBeforeMeasuring);
   std::optional<std::chrono::milliseconds> work_before;
   auto is_busy = [&] {
-    if (wait_out_timers || patience.spent() < kBeforeMeasuring) return false;
+    if (wait_out_timers || !before_measuring.missed()) return false;
     std::chrono::milliseconds work{0};
     for (auto& [name, process] : programs()) {
       if (!process->exit()) work += processor_time(process->tree());

@@ -228,8 +228,8 @@ Outcome Stage::await_connection(Console& client, int connections_before) {
     auto connections = connections_at(server_->port());
     return !connections || *connections > connections_before || client.process->exit();
   };
-  Outcome outcome = wait_at_most(connected, client.name + " to connect", true,
-                                 std::max(target_.deadline, target_.start_or_end_deadline));
+  Outcome outcome =
+      wait_at_most(connected, client.name + " to connect", true, target_.longer_deadline());
   if (outcome) outcome = settle(false);
   if (!outcome && outcome.error().verdict == Verdict::hang) return {};
   return outcome;
@@ -246,7 +246,7 @@ Outcome Stage::accept_client(Peer& scripted, Console& client) {
         return scripted.wire != nullptr;
       },
       client.name + " to connect to port " + std::to_string(listener_->port()), false,
-      std::max(target_.deadline, target_.start_or_end_deadline));
+      target_.longer_deadline());
   if (!outcome) {
     outcome.error().phase = Phase::start;
     return outcome;

@@ -1,6 +1,7 @@
 // What is tested, and whether a session can be played against it.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -21,10 +22,14 @@ struct Target {
   /// many times longer as there are threads for each processor (endpoint/load.hpp).
   std::chrono::milliseconds deadline{5000};
   std::uint64_t seed = 0;
-  /// The limit for a program to start, as interpreters and virtual machines take their time, and for
-  /// one that was told to end to do so: a server may give its clients a stated time for that. Both
-  /// say nothing about the protocol. What is less than `deadline` counts as that.
+  /// The limit for a program to start, as interpreters and virtual machines take their time, and
+  /// for one that was told to end to do so: a server may give its clients a stated time for that.
+  /// Both say nothing about the protocol.
   std::chrono::milliseconds start_or_end_deadline{15000};
+  /// The limit for a wait in which a program may be starting or ending.
+  std::chrono::milliseconds longer_deadline() const {
+    return std::max(deadline, start_or_end_deadline);
+  }
   /// Directories that a confined program must not see: the suite itself.
   std::vector<std::filesystem::path> hidden;
   /// Directories that it sees even if they lie below /tmp, which is its own.
