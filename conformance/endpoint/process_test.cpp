@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "endpoint/temp_directory.hpp"
-#include "endpoint/thread_activity.hpp"
+#include "endpoint/testing/until_it_reads.hpp"
 
 namespace chatspec {
 namespace {
@@ -112,14 +112,9 @@ TEST_F(ProcessTest, LeavesNothingBehind) {
       {}, [&] { return gone(in_group) && gone(apart); }, Deadline(seconds(10)), true));
 }
 
-// A signal that comes just before a shell begins to read is handled only behind that.
 TEST_F(ProcessTest, EndsPolitelyFirst) {
   auto process = shell("trap 'exit 7' TERM; while :; do read -r line; done");
-  auto reads = [&] {
-    auto threads = look_at_threads(process->tree());
-    return threads.size() == 1 && threads[0].blocked && threads[0].call == "read";
-  };
-  EXPECT_TRUE(pump_until(process->pollables(), reads, Deadline(seconds(10)), true));
+  EXPECT_TRUE(until_it_reads(*process));
   process->end(Deadline(seconds(10)));
   EXPECT_EQ(process->exit()->text(), "exit status 7");
 }

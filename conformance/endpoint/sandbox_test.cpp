@@ -12,7 +12,7 @@
 #include "endpoint/sock_diag.hpp"
 #include "endpoint/temp_directory.hpp"
 #include "endpoint/testing/inside.hpp"
-#include "endpoint/thread_activity.hpp"
+#include "endpoint/testing/until_it_reads.hpp"
 
 namespace chatspec {
 namespace {
@@ -51,15 +51,6 @@ class SandboxTest : public ::testing::Test {
     std::string line;
     wait(process, [&] { return process.terminal().take_line(line); });
     return line;
-  }
-  /// Until it does: a signal that comes just before a shell begins to read is handled only behind
-  /// that.
-  static bool reads(Process& process) {
-    auto is_reading = [&] {
-      auto threads = look_at_threads(process.tree());
-      return threads.size() == 1 && threads[0].blocked && threads[0].call == "read";
-    };
-    return pump_until(process.pollables(), is_reading, Deadline(seconds(10)), true);
   }
   static std::string exit_of(Process& process) {
     wait(process, [&] { return process.exit().has_value(); });
@@ -181,7 +172,7 @@ TEST_F(SandboxTest, SignalsTheProgramAlone) {
   inside([&] {
     auto process = shell("trap 'echo interrupted' INT; while :; do read -r l; done");
     for (int time = 0; time < 3; ++time) {
-      EXPECT_TRUE(reads(*process));
+      EXPECT_TRUE(until_it_reads(*process));
       process->signal(SIGINT);
       EXPECT_EQ(next_line(*process), "interrupted");
     }
@@ -194,7 +185,7 @@ TEST_F(SandboxTest, SignalsTheProgramAlone) {
 TEST_F(SandboxTest, EndsPolitelyFirst) {
   inside([&] {
     auto process = shell("trap 'exit 7' TERM; while :; do read -r line; done");
-    EXPECT_TRUE(reads(*process));
+    EXPECT_TRUE(until_it_reads(*process));
     process->end(Deadline(seconds(10)));
     EXPECT_EQ(process->exit()->text(), "exit status 7");
   });

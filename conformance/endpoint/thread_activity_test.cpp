@@ -38,13 +38,12 @@ Matcher<const ThreadActivity&> WaitsForALongTime() {
 
 class ThreadActivityTest : public PythonProgramTest {
  protected:
-  Threads look() { return look_at_threads(process_->tree()); }
   /// Looks until the threads are what a test says they come to be: on its way there a program waits
   /// here and there for a moment too, say for a thread that begins.
   Threads look_until(const Matcher<const Threads&>& what_comes) {
     Threads threads;
     wait([&] {
-      threads = look();
+      threads = look_at_threads(process_->tree());
       return what_comes.Matches(threads);
     });
     EXPECT_THAT(threads, what_comes);
