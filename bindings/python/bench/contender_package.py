@@ -15,7 +15,7 @@ import chatspec
 def say(client, count):
     text = "x" * 31
     begin = time.monotonic()
-    for _ in range(count):
+    for _ in range(int(count)):
         client.say(text)
     client.list()
     return begin
@@ -25,10 +25,10 @@ def hear(client, count):
     messages = client.messages(60)
     text_bytes = len(next(messages).text)
     begin = time.monotonic()
-    for message in itertools.islice(messages, count - 1):
+    for message in itertools.islice(messages, int(count) - 1):
         host, port = message.sender
         text_bytes += len(message.text)
-    assert text_bytes == 31 * count
+    assert text_bytes == 31 * int(count)
     return begin
 
 
@@ -44,21 +44,12 @@ def download(client, folder):
     return begin
 
 
-def main():
-    port, what, how = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-    client = chatspec.Client("127.0.0.1", port)
-    client.list()
-    print("ready", flush=True)
-    input()
-    if what == "say":
-        begin = say(client, int(how))
-    elif what == "hear":
-        begin = hear(client, int(how))
-    elif what == "upload":
-        begin = upload(client, how)
-    else:
-        begin = download(client, how)
-    print(time.monotonic() - begin, flush=True)
+DO = {"say": say, "hear": hear, "upload": upload, "download": download}
 
-
-main()
+port, what, how = sys.argv[1:]
+client = chatspec.Client("127.0.0.1", int(port))
+client.list()
+print("ready", flush=True)
+input()
+begin = DO[what](client, how)
+print(time.monotonic() - begin, flush=True)

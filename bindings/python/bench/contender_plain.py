@@ -35,26 +35,26 @@ def lines(server, count):
 def say(server, count):
     text = "x" * 31
     begin = time.monotonic()
-    for _ in range(count):
+    for _ in range(int(count)):
         server.sendall(f"{text}\n".encode())
     list_clients(server)
     return begin
 
 
 def hear(server, count):
-    heard = lines(server, count)
+    heard = lines(server, int(count))
     text_bytes = 31 if next(heard) else 0
     begin = time.monotonic()
     for line in heard:
         match = ADDRESS.match(line)
         sender = (match[1], int(match[2]))
         text_bytes += len(line[match.end() :])
-    assert text_bytes == 31 * count
+    assert text_bytes == 31 * int(count)
     return begin
 
 
 def hear_lines(server, count):
-    heard = lines(server, count)
+    heard = lines(server, int(count))
     next(heard)
     begin = time.monotonic()
     for line in heard:
@@ -89,28 +89,17 @@ def download(server, folder):
     return begin
 
 
-def main():
-    port, what, how = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-    server = socket.create_connection(("127.0.0.1", port))
-    server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    list_clients(server)
-    # The rest of that list, if others are there, is not to be taken for chat.
-    server.sendall(b"/download \\\n")
-    while not server.recv(65536).endswith(b"ERROR Invalid filename\n"):
-        pass
-    print("ready", flush=True)
-    input()
-    if what == "say":
-        begin = say(server, int(how))
-    elif what == "hear":
-        begin = hear(server, int(how))
-    elif what == "hear-lines":
-        begin = hear_lines(server, int(how))
-    elif what == "upload":
-        begin = upload(server, how)
-    else:
-        begin = download(server, how)
-    print(time.monotonic() - begin, flush=True)
+DO = {"say": say, "hear": hear, "hear-lines": hear_lines, "upload": upload, "download": download}
 
-
-main()
+port, what, how = sys.argv[1:]
+server = socket.create_connection(("127.0.0.1", int(port)))
+server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+list_clients(server)
+# The rest of that list, if others are there, is not to be taken for chat.
+server.sendall(b"/download \\\n")
+while not server.recv(65536).endswith(b"ERROR Invalid filename\n"):
+    pass
+print("ready", flush=True)
+input()
+begin = DO[what](server, how)
+print(time.monotonic() - begin, flush=True)
