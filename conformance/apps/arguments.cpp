@@ -6,9 +6,9 @@
 namespace chatspec {
 namespace {
 
-constexpr int kJobsMax = 256;
+constexpr int jobs_max = 256;
 
-constexpr char kExamples[] = R"(Examples:
+constexpr char examples[] = R"(Examples:
   chatspec run --server 'bin/chat-server-select --port {port} --directory {dir}'
   chatspec run --server 'python3 server.py' --client 'python3 client.py' --watch
   chatspec run chat.broadcast --connect localhost:9999
@@ -21,7 +21,7 @@ constexpr char kExamples[] = R"(Examples:
 Exit status: 0 all passed, 1 something failed, 2 wrong use, 3 nothing could be tested,
 130 interrupted (Ctrl-C; 128 and the signal's number). More: man chatspec)";
 
-constexpr char kRunFooter[] =
+constexpr char run_footer[] =
     R"(In CMD, {port} and {dir} stand for a free port and a fresh directory of its own. A program
 without {port} is expected on the port that the spec names; a session that looks into the
 server's directory needs {dir}.
@@ -35,7 +35,7 @@ EXPECTED-FAIL, or UNEXPECTED-PASS, which makes the run fail. Unsupported ones ar
 Exit status: 0 all passed, 1 something failed, 2 wrong use, 3 nothing could be tested,
 130 interrupted (Ctrl-C; 128 and the signal's number).)";
 
-constexpr char kInteropFooter[] =
+constexpr char interop_footer[] =
     R"(MATRIX is a TOML file:
   title = "Our class"            # all but server and client may be left out
   directory = "."                # where relative paths begin; default: where the file lies
@@ -86,7 +86,7 @@ void add_manner(CLI::App& command, Arguments& arguments, RunOptions& run) {
       ->check(CLI::Range(1L, 3600000L));
   command
       .add_option("--jobs", run.jobs, "sessions played at the same time (default: by processors)")
-      ->check(CLI::Range(1, kJobsMax));
+      ->check(CLI::Range(1, jobs_max));
   command
       .add_option("--isolation", arguments.isolation,
                   "auto: programs in namespaces of their own if that is possible; none; required")
@@ -112,7 +112,7 @@ void add_reports(CLI::App& command, Arguments& arguments) {
 
 void add_run(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("run", "play sessions against programs and report");
-  command->footer(kRunFooter);
+  command->footer(run_footer);
   command->add_option("FILE|DIR|ID", arguments.what,
                       "spec or session files, directories, sessions or requirements; default: all");
   add_targets(*command, arguments);
@@ -136,7 +136,7 @@ void add_interop(CLI::App& app, Arguments& arguments) {
   CLI::App* command =
       app.add_subcommand("interop", "play every server of a matrix file with every client");
   InteropOptions& interop = arguments.interop;
-  command->footer(kInteropFooter);
+  command->footer(interop_footer);
   command->add_option("MATRIX", interop.matrix, "TOML file that names servers and clients")
       ->required();
   command
@@ -188,7 +188,7 @@ void add_completion(CLI::App& app, Arguments& arguments) {
 Takes what_it_takes(const std::string& option, const std::string& command) {
   if (option == "--play") {
     Takes takes;
-    for (Segmentation one : kSegmentations) takes.words.emplace_back(name(one));
+    for (Segmentation one : segmentations) takes.words.emplace_back(name(one));
     return takes;
   }
   if (option == "--isolation") return {{"auto", "none", "required"}};
@@ -203,7 +203,7 @@ Takes what_it_takes(const std::string& option, const std::string& command) {
 }
 
 void add_commands(CLI::App& app, Arguments& arguments) {
-  app.footer(kExamples);
+  app.footer(examples);
   app.require_subcommand(1);
   app.fallthrough();
   app.set_version_flag("--version", "chatspec " CHATSPEC_VERSION);

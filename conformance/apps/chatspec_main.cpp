@@ -54,7 +54,7 @@ int run(Arguments& arguments) {
   auto read = [&] { return suite_named(named, arguments.suite_directory, std::cerr); };
   if (options.watch) return watch_command(read, options, std::cout, std::cerr);
   auto suite = read();
-  return suite ? run_command(*suite, options, std::cout, std::cerr) : kWrongUse;
+  return suite ? run_command(*suite, options, std::cout, std::cerr) : wrong_use;
 }
 
 int interop(Arguments& arguments) {
@@ -67,12 +67,12 @@ int interop(Arguments& arguments) {
     options.run.suite_arguments = "--suite " + shell_quoted(arguments.suite_directory);
   }
   auto suite = read_suite_of(options.suite_paths, std::cerr);
-  return suite ? interop_command(*suite, options, std::cout, std::cerr) : kWrongUse;
+  return suite ? interop_command(*suite, options, std::cout, std::cerr) : wrong_use;
 }
 
 int show_or_list(CLI::App& app, Arguments& arguments) {
   auto suite = suite_listed(arguments.listed, arguments.suite_directory, std::cerr);
-  if (!suite) return kWrongUse;
+  if (!suite) return wrong_use;
   if (app.got_subcommand("merge")) {
     return merge_command(*suite, arguments.merge, std::cout, std::cerr);
   }
@@ -94,7 +94,7 @@ int dispatch(CLI::App& app, Arguments& arguments) {
   auto wishes = parse_report_wishes(arguments.reports);
   if (!wishes) {
     std::cerr << "chatspec: " << wishes.error() << "\n";
-    return kWrongUse;
+    return wrong_use;
   }
   arguments.run.reports = arguments.merge.reports = *wishes;
   if (app.got_subcommand("interop")) return interop(arguments);
@@ -123,7 +123,7 @@ int main_of(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     std::cerr << "chatspec: " << what_is_wrong(error, app, argc > 1 ? argv[1] : "") << "\n";
-    return kWrongUse;
+    return wrong_use;
   }
   return dispatch(app, arguments);
 }
@@ -138,6 +138,6 @@ int main(int argc, char** argv) {
     return chatspec::main_of(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "chatspec: " << error.what() << "\n";
-    return chatspec::kNothingTested;
+    return chatspec::nothing_tested;
   }
 }

@@ -23,7 +23,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 // Against hanging; nothing is concluded from time.
-constexpr std::chrono::seconds kPatience{60};
+constexpr std::chrono::seconds patience{60};
 
 class ChatspecProgram : public ::testing::Test {
  protected:
@@ -74,7 +74,7 @@ class ChatspecProgram : public ::testing::Test {
     process_ = std::move(*process);
   }
   bool wait_for(const std::function<bool()>& fact) {
-    return pump_until(process_->pollables(), fact, Deadline(kPatience));
+    return pump_until(process_->pollables(), fact, Deadline(patience));
   }
   /// Everything, until it has ended by itself.
   int status() {
@@ -118,7 +118,7 @@ class ChatspecProgram : public ::testing::Test {
           auto all = processes_left();
           return std::any_of(all.begin(), all.end(), is_server);
         },
-        Deadline(kPatience), true);
+        Deadline(patience), true);
   }
   std::vector<std::string> files_left() const {
     std::vector<std::string> left;
@@ -209,7 +209,7 @@ TEST_F(ChatspecProgram, ItsDeathIsTheEndOfAllThatItStarted) {
   ASSERT_TRUE(wait_for_server());
   ::kill(process_->pid(), SIGKILL);
   EXPECT_TRUE(pump_until(
-      process_->pollables(), [this] { return processes_left().empty(); }, Deadline(kPatience),
+      process_->pollables(), [this] { return processes_left().empty(); }, Deadline(patience),
       true));
 }
 

@@ -7,7 +7,7 @@
 namespace chatspec {
 namespace {
 
-constexpr char kIds[] =
+constexpr char ids_function[] =
     R"sh(chatspec list --json 2>/dev/null | sed -n 's/^ *"id": "\(.*\)",$/\1/p')sh";
 
 std::vector<const CLI::App*> commands_of(const CLI::App& app) {
@@ -69,7 +69,7 @@ std::string bash_script(const CLI::App& app) {
     for (const CLI::Option* one : positionals_of(*command)) {
       Takes takes = takes_of(*one, *command);
       std::string words = fmt::format("'{}'", fmt::join(takes.words, " "));
-      if (takes.sessions) words = fmt::format("$({})", kIds);
+      if (takes.sessions) words = fmt::format("$({})", ids_function);
       places += fmt::format("      {}) words={} ;;\n", name, words);
     }
   }
@@ -158,7 +158,7 @@ _chatspec() {{
 }}
 compdef _chatspec chatspec
 )sh",
-                     kIds, names, zsh_arguments(app), cases);
+                     ids_function, names, zsh_arguments(app), cases);
 }
 
 std::string fish_line(const std::string& when, const CLI::Option& option, const CLI::App& command) {
@@ -178,7 +178,7 @@ std::string fish_script(const CLI::App& app) {
   std::string text = fmt::format(
       "# chatspec in fish: chatspec completion fish | source\n"
       "function __chatspec_ids\n    {}\nend\n",
-      kIds);
+      ids_function);
   for (const CLI::Option* one : options_of(app))
     text += fish_line("__fish_use_subcommand", *one, app);
   for (const CLI::App* command : commands_of(app)) {

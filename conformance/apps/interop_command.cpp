@@ -126,31 +126,31 @@ tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(const Suite& s
   };
   auto prepared = std::make_unique<PreparedMatrix>();
   auto matrix = read_matrix_file(options.matrix);
-  if (!matrix) return stop(matrix.error(), kWrongUse);
+  if (!matrix) return stop(matrix.error(), wrong_use);
   prepared->matrix = std::move(*matrix);
   Grid& grid = prepared->grid;
   grid.matrix = &prepared->matrix;
   for (auto* all : {&prepared->matrix.servers, &prepared->matrix.clients}) {
     for (const Implementation& one : *all) {
       auto known = known_of(one, suite);
-      if (!known) return stop(known.error(), kWrongUse);
+      if (!known) return stop(known.error(), wrong_use);
       prepared->known[&one] = std::move(*known);
     }
   }
   auto servers = choose(prepared->matrix.servers, options.servers, "--server");
-  if (!servers) return stop(servers.error(), kWrongUse);
+  if (!servers) return stop(servers.error(), wrong_use);
   auto clients = choose(prepared->matrix.clients, options.clients, "--client");
-  if (!clients) return stop(clients.error(), kWrongUse);
+  if (!clients) return stop(clients.error(), wrong_use);
   grid.servers = std::move(*servers);
   grid.clients = std::move(*clients);
   grid.margins = !options.pairs_only;
   make_cells(grid, suite);
   auto sessions = choose_sessions(suite, options.run);
-  if (!sessions) return stop("chatspec: " + sessions.error(), kWrongUse);
+  if (!sessions) return stop("chatspec: " + sessions.error(), wrong_use);
   prepared->sessions = std::move(*sessions);
   if (prepared->sessions.empty()) err << "chatspec: no session was chosen: see chatspec list\n";
   auto isolation = choose_isolation(options.run.isolation, options.run.target);
-  if (!isolation) return stop("chatspec: " + isolation.error(), kNothingTested);
+  if (!isolation) return stop("chatspec: " + isolation.error(), nothing_tested);
   if (!isolation->warning.empty()) err << "chatspec: " << isolation->warning << "\n";
   prepared->isolation = std::move(*isolation);
   grid.again = command_again(options);
@@ -250,7 +250,7 @@ int interop_command(const Suite& suite, const InteropOptions& options, std::ostr
     if (wish.kind == "text" || wish.kind == "json" || wish.kind == "html") continue;
     err << fmt::format("chatspec: --report {}: of a matrix there is text, json and html\n",
                        wish.kind);
-    return kWrongUse;
+    return wrong_use;
   }
   auto prepared = prepare_matrix(suite, options, err);
   if (!prepared) return prepared.error();
@@ -263,7 +263,7 @@ int interop_command(const Suite& suite, const InteropOptions& options, std::ostr
     auto done = MatrixPlay(suite, options, **prepared, interruption).play(teller);
     if (!done) {
       err << "chatspec: " << done.error().text() << "\n";
-      return kNothingTested;
+      return nothing_tested;
     }
   }
   grid.took = std::chrono::steady_clock::now() - began;
@@ -272,7 +272,7 @@ int interop_command(const Suite& suite, const InteropOptions& options, std::ostr
   auto make = [&](const ReportWish& wish, const TextStyle& as) {
     return report_of(wish, grid, as);
   };
-  if (!write_reports(options.run.reports, make, style, out, err)) return kWrongUse;
+  if (!write_reports(options.run.reports, make, style, out, err)) return wrong_use;
   return signal ? 128 + *signal : exit_status(grid);
 }
 

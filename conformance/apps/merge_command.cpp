@@ -18,24 +18,24 @@ int merge_command(const Suite& suite, const MergeOptions& options, std::ostream&
     auto text = read_file(file);
     if (!text) {
       err << "chatspec: " << text.error() << "\n";
-      return kWrongUse;
+      return wrong_use;
     }
     auto run = read_json_report(*text, suite);
     if (!run) {
       err << "chatspec: " << file << ": " << run.error() << "\n";
-      return kWrongUse;
+      return wrong_use;
     }
     runs.push_back(std::move(*run));
   }
   auto merged = merge(std::move(runs));
   if (!merged) {
     err << "chatspec: " << merged.error() << "\n";
-    return kWrongUse;
+    return wrong_use;
   }
   // What each shard foretold stands in its results; what one blocks in another is seen only now.
   rule(*merged, {});
   bool written = write_reports(options.reports, *merged, style_of(out, false), false, out, err);
-  return written ? exit_status(*merged) : kWrongUse;
+  return written ? exit_status(*merged) : wrong_use;
 }
 
 }  // namespace chatspec

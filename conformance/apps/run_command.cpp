@@ -72,7 +72,7 @@ int status_of(const RunResult& run, const RunOptions& options, std::optional<int
 
 std::string interrupted_line(const RunResult& run) {
   auto missing = std::count_if(run.sessions.begin(), run.sessions.end(), [](const auto& one) {
-    return one.ruling && one.ruling->why == kInterrupted;
+    return one.ruling && one.ruling->why == interrupted_words;
   });
   return fmt::format("chatspec: interrupted: {} of {} sessions were not played\n", missing,
                      run.sessions.size());
@@ -94,14 +94,14 @@ tl::expected<Prepared, int> prepare(const Suite& suite, const RunOptions& option
     return tl::unexpected(status);
   };
   if (std::string wrong = complaint(options.target); !wrong.empty()) {
-    return stop("chatspec: " + wrong, kWrongUse);
+    return stop("chatspec: " + wrong, wrong_use);
   }
   auto chosen = choose_sessions(suite, options);
-  if (!chosen) return stop("chatspec: " + chosen.error(), kWrongUse);
+  if (!chosen) return stop("chatspec: " + chosen.error(), wrong_use);
   auto known = read_known(options, suite);
-  if (!known) return stop(known.error(), kWrongUse);
+  if (!known) return stop(known.error(), wrong_use);
   auto isolation = choose_isolation(options.isolation, options.target);
-  if (!isolation) return stop("chatspec: " + isolation.error(), kNothingTested);
+  if (!isolation) return stop("chatspec: " + isolation.error(), nothing_tested);
   Jobs jobs = choose_jobs(options.jobs, options.target, *isolation);
   for (const std::string& warning : {isolation->warning, jobs.warning}) {
     if (!warning.empty()) err << "chatspec: " << warning << "\n";
@@ -147,7 +147,7 @@ RunOutcome run_once(const Suite& suite, const RunOptions& options,
     auto done = run_plan(plan, crew, prepared->known, interruption, run, teller);
     if (!done) {
       err << "chatspec: " << done.error().text() << "\n";
-      return {kNothingTested, false, {}};
+      return {nothing_tested, false, {}};
     }
   }
   run.took = std::chrono::steady_clock::now() - began;
@@ -155,7 +155,7 @@ RunOutcome run_once(const Suite& suite, const RunOptions& options,
   if (signal) err << interrupted_line(run);
   // The sessions' own lines are out already, or not wanted.
   bool written = write_reports(options.reports, run, style, true, out, err);
-  return {written ? status_of(run, options, signal) : kWrongUse, signal.has_value(), bad_ones(run)};
+  return {written ? status_of(run, options, signal) : wrong_use, signal.has_value(), bad_ones(run)};
 }
 
 int run_command(const Suite& suite, const RunOptions& options, std::ostream& out,

@@ -13,14 +13,14 @@
 namespace chatspec {
 namespace {
 
-constexpr char kClearScreen[] = "\x1b[H\x1b[2J\x1b[3J";
+constexpr char clear_screen[] = "\x1b[H\x1b[2J\x1b[3J";
 
 }  // namespace
 
 int watch_command(const std::function<std::optional<Suite>()>& read, const RunOptions& options,
                   std::ostream& out, std::ostream& err) {
   Interruption interruption;
-  RunOutcome last{kNothingTested, false, {}};
+  RunOutcome last{nothing_tested, false, {}};
   bool on_screen = is_terminal(out) && text_goes_out(options.reports);
   std::vector<Watched> watched;
   while (!interruption.signal()) {
@@ -35,11 +35,11 @@ int watch_command(const std::function<std::optional<Suite>()>& read, const RunOp
     }
     if (!watch) {
       err << "chatspec: --watch: " << watch.error().text() << "\n";
-      return kWrongUse;
+      return wrong_use;
     }
-    if (on_screen) out << kClearScreen << std::flush;
+    if (on_screen) out << clear_screen << std::flush;
     if (suite) last = run_once(*suite, options, last.bad, !on_screen, interruption, out, err);
-    if (last.interrupted || last.status == kWrongUse) break;
+    if (last.interrupted || last.status == wrong_use) break;
     err << "chatspec: waiting for a change; Ctrl-C ends\n" << std::flush;
     if (!watch->wait(interruption)) break;
   }

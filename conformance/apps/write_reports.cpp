@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kKinds[] = {"text", "json", "junit", "tap", "html"};
+constexpr std::string_view kind_table[] = {"text", "json", "junit", "tap", "html"};
 
 // Known before anything is played, and not after minutes of it.
 std::string why_not_writable(const std::string& file) {
@@ -54,7 +54,8 @@ std::optional<ReportWish> parse_report_wish(const std::string& text) {
   auto equals = text.find('=');
   ReportWish wish{text.substr(0, equals),
                   equals == std::string::npos ? "" : text.substr(equals + 1)};
-  bool known = std::find(std::begin(kKinds), std::end(kKinds), wish.kind) != std::end(kKinds);
+  bool known =
+      std::find(std::begin(kind_table), std::end(kind_table), wish.kind) != std::end(kind_table);
   if (!known || (equals != std::string::npos && wish.file.empty())) return std::nullopt;
   if (wish.file == "-") wish.file.clear();
   return wish;
@@ -93,8 +94,8 @@ TextStyle style_of(const std::ostream& out, bool show_passed) {
   const char* no_colour = std::getenv("NO_COLOR");  // no-color.org: set and not empty
   style.colour = no_colour == nullptr || *no_colour == '\0';
   winsize size{};
-  constexpr unsigned short kNarrowest = 60;
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > kNarrowest) {
+  constexpr unsigned short narrowest = 60;
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > narrowest) {
     style.columns = size.ws_col;
   }
   return style;

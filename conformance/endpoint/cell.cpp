@@ -24,7 +24,7 @@ namespace chatspec {
 namespace {
 
 // No cell takes so long to make or to empty; a machine might.
-constexpr std::chrono::seconds kLimit{30};
+constexpr std::chrono::seconds time_limit{30};
 
 struct Pipe {
   Fd read_end, write_end;
@@ -61,20 +61,20 @@ std::string read_some(const Fd& descriptor) {
 
 // In bubblewrap's own words: "bwrap: setting up uid map: Permission denied".
 tl::unexpected<Trouble> say_why(const Fd& complaints) {
-  std::string said = wait_readable(complaints, Deadline(kLimit)) ? read_some(complaints) : "";
+  std::string said = wait_readable(complaints, Deadline(time_limit)) ? read_some(complaints) : "";
   said.erase(std::min(said.find('\n'), said.size()));
-  constexpr std::string_view kPrefix = "bwrap: ";
-  if (said.starts_with(kPrefix)) said.erase(0, kPrefix.size());
+  constexpr std::string_view prefix_text = "bwrap: ";
+  if (said.starts_with(prefix_text)) said.erase(0, prefix_text.size());
   return trouble("make a sandbox with bubblewrap: " + (said.empty() ? "it gives up" : said));
 }
 
 // {"child-pid": 4711}
 pid_t first_process(const std::string& told) {
-  constexpr std::string_view kKey = "\"child-pid\": ";
-  auto at = told.find(kKey);
+  constexpr std::string_view key = "\"child-pid\": ";
+  auto at = told.find(key);
   pid_t pid = 0;
   if (at != std::string::npos) {
-    std::from_chars(told.data() + at + kKey.size(), told.data() + told.size(), pid);
+    std::from_chars(told.data() + at + key.size(), told.data() + told.size(), pid);
   }
   return pid;
 }
@@ -117,7 +117,7 @@ struct Fork {
 };
 
 // As vfork(2): in our memory, while we wait. To copy it would cost more than the rest of a launch.
-constexpr int kAsVfork = CLONE_VM | CLONE_VFORK | SIGCHLD;
+constexpr int as_vfork = CLONE_VM | CLONE_VFORK | SIGCHLD;
 
 // AddressSanitizer does not know its stack.
 [[gnu::no_sanitize_address]] int be_the_child(void* argument) {
@@ -132,7 +132,7 @@ constexpr int kAsVfork = CLONE_VM | CLONE_VFORK | SIGCHLD;
 int help_to_fork(void* argument) {
   auto& fork = *static_cast<Fork*>(argument);
   if (::setns(fork.first_pidfd, CLONE_NEWPID) == 0) {
-    fork.child = ::clone(&be_the_child, fork.childs_stack.top(), kAsVfork | CLONE_PARENT, argument);
+    fork.child = ::clone(&be_the_child, fork.childs_stack.top(), as_vfork | CLONE_PARENT, argument);
   }
   if (fork.child < 0) fork.error = errno;
   return 0;
@@ -147,10 +147,10 @@ Result<std::unique_ptr<Cell>> Cell::open(const Confinement& confinement) {
   if (!input.make() || !output.make() || !complaints.make() || !told.make()) {
     return last_error("make a pipe");
   }
-  constexpr int kTold = 3;
+  constexpr int told_descriptor = 3;
   std::vector<std::string> words = bubblewrap_options(confinement);
   words.insert(words.begin(), bubblewrap);
-  words.insert(words.end(), {"--info-fd", std::to_string(kTold), "--", "/bin/cat"});
+  words.insert(words.end(), {"--info-fd", std::to_string(told_descriptor), "--", "/bin/cat"});
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -163,7 +163,7 @@ Result<std::unique_ptr<Cell>> Cell::open(const Confinement& confinement) {
   ::posix_spawn_file_actions_adddup2(&actions, input.read_end.get(), 0);
   ::posix_spawn_file_actions_adddup2(&actions, output.write_end.get(), 1);
   ::posix_spawn_file_actions_adddup2(&actions, complaints.write_end.get(), 2);
-  ::posix_spawn_file_actions_adddup2(&actions, told.write_end.get(), kTold);
+  ::posix_spawn_file_actions_adddup2(&actions, told.write_end.get(), told_descriptor);
   auto cell = std::unique_ptr<Cell>(new Cell);
   int error = ::posix_spawn(&cell->head_, bubblewrap.c_str(), &actions, &attributes,
                             arguments.data(), environ);
@@ -186,7 +186,7 @@ Result<std::unique_ptr<Cell>> Cell::open(const Confinement& confinement) {
 // What is said to the keeper comes back when it runs, and it is the last thing that is done.
 Result<void> Cell::wait_until_ready(const Fd& told, const Fd& complaints) {
   [[maybe_unused]] ssize_t said = ::write(keepers_input_.get(), "\n", 1);
-  Deadline deadline(kLimit);
+  Deadline deadline(time_limit);
   if (!wait_readable(keepers_output_, deadline)) return trouble("make a sandbox: no answer");
   if (read_some(keepers_output_).empty()) return say_why(complaints);
   first_ = first_process(read_some(told));
@@ -217,7 +217,7 @@ Result<pid_t> Cell::fork_inside(void (*become)(const void*, int), const void* ar
   fork->first_pidfd = first_pidfd_.get();
   fork->become = become;
   fork->argument = argument;
-  pid_t helper = ::clone(&help_to_fork, fork->helpers_stack.top(), kAsVfork, fork.get());
+  pid_t helper = ::clone(&help_to_fork, fork->helpers_stack.top(), as_vfork, fork.get());
   // Credentials that change, the child's here, take this mark from the memory that we share
   // (prctl(2)); without it an ordinary user may not look at his own process.
   ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
@@ -249,7 +249,7 @@ void Cell::close() {
     ::syscall(SYS_pidfd_send_signal, first_pidfd_.get(), SIGKILL, nullptr, 0);
     // The first process of a namespace becomes a zombie only after all others are gone
     // (pid_namespaces(7)).
-    wait_readable(first_pidfd_, Deadline(kLimit));
+    wait_readable(first_pidfd_, Deadline(time_limit));
   }
   ::kill(head_, SIGKILL);
   while (::waitpid(head_, nullptr, 0) < 0 && errno == EINTR) {

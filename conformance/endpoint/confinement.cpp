@@ -8,7 +8,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Of everybody, and not for the programs of a play: they would leave marks for the next one.
-constexpr const char* kEmpty[] = {"/tmp", "/dev/shm"};
+constexpr const char* empty_elements[] = {"/tmp", "/dev/shm"};
 
 struct Mount {
   enum class Kind { hide, read, write };
@@ -24,7 +24,7 @@ bool is_below(const fs::path& path, const fs::path& top) {
 // What must be mounted over the whole tree, in the order in which it must be done.
 std::vector<Mount> mounts_of(const Confinement& confinement) {
   std::vector<Mount> mounts;
-  std::vector<fs::path> covered(std::begin(kEmpty), std::end(kEmpty));
+  std::vector<fs::path> covered(std::begin(empty_elements), std::end(empty_elements));
   std::error_code none;
   for (const fs::path& path : confinement.hidden) {
     fs::path real = fs::canonical(path, none);
@@ -61,7 +61,7 @@ std::vector<std::string> bubblewrap_options(const Confinement& confinement) {
   std::vector<std::string> all = {"--unshare-user", "--unshare-pid", "--die-with-parent"};
   auto add = [&](std::initializer_list<std::string> more) { all.insert(all.end(), more); };
   add({"--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev", "--proc", "/proc"});
-  for (const char* place : kEmpty) {
+  for (const char* place : empty_elements) {
     if (fs::exists(place)) add({"--tmpfs", place});
   }
   for (const Mount& mount : mounts_of(confinement)) {
@@ -77,7 +77,7 @@ std::vector<std::string> bubblewrap_options(const Confinement& confinement) {
 
 std::vector<fs::path> places_in_memory(const Confinement& confinement) {
   std::vector<fs::path> places;
-  for (const char* place : kEmpty) {
+  for (const char* place : empty_elements) {
     if (fs::exists(place)) places.emplace_back(place);
   }
   for (const Mount& mount : mounts_of(confinement)) {

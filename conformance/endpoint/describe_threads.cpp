@@ -54,10 +54,10 @@ TcpSockets sockets_near(pid_t process) {
     while (std::getline(lines, line)) {
       std::istringstream fields(line);
       std::vector<std::string> words{std::istream_iterator<std::string>(fields), {}};
-      constexpr std::size_t kLocal = 1, kRemote = 2, kState = 3, kInode = 9;
-      if (words.size() <= kInode) continue;
-      all[words[kInode]] = {address_of(words[kLocal]), address_of(words[kRemote]),
-                            words[kState] == "0A"};
+      constexpr std::size_t local_field = 1, remote_field = 2, state_field = 3, inode_field = 9;
+      if (words.size() <= inode_field) continue;
+      all[words[inode_field]] = {address_of(words[local_field]), address_of(words[remote_field]),
+                                 words[state_field] == "0A"};
     }
   }
   return all;
@@ -79,16 +79,17 @@ std::string describe_socket(const std::string& inode, const TcpSockets& all) {
 }
 
 std::string describe_descriptor(pid_t process, int descriptor, const TcpSockets& sockets) {
-  constexpr const char* kStandard[] = {"standard input", "standard output", "standard error"};
+  constexpr const char* standard_streams[] = {"standard input", "standard output",
+                                              "standard error"};
   std::error_code none;
   fs::path link = "/proc/" + std::to_string(process) + "/fd/" + std::to_string(descriptor);
   std::string target = fs::read_symlink(link, none).string();
-  constexpr std::string_view kSocket = "socket:[";
-  if (target.starts_with(kSocket)) {
-    return describe_socket(target.substr(kSocket.size(), target.size() - kSocket.size() - 1),
-                           sockets);
+  constexpr std::string_view socket_prefix = "socket:[";
+  if (target.starts_with(socket_prefix)) {
+    return describe_socket(
+        target.substr(socket_prefix.size(), target.size() - socket_prefix.size() - 1), sockets);
   }
-  if (descriptor >= 0 && descriptor <= 2) return kStandard[descriptor];
+  if (descriptor >= 0 && descriptor <= 2) return standard_streams[descriptor];
   if (target.empty()) return "descriptor " + std::to_string(descriptor);
   if (target.starts_with("pipe:")) return "a pipe";
   return fs::path(target).filename().string();
@@ -96,12 +97,12 @@ std::string describe_descriptor(pid_t process, int descriptor, const TcpSockets&
 
 // An interpreter is not what a person calls the program: the script is.
 std::string title_of(const ThreadActivity& thread) {
-  constexpr std::string_view kInterpreters[] = {"python", "node", "ruby", "perl", "sh", "bash"};
+  constexpr std::string_view interpreters[] = {"python", "node", "ruby", "perl", "sh", "bash"};
   std::istringstream words(read_proc("/proc/" + std::to_string(thread.process) + "/cmdline"));
   std::string word;
   std::getline(words, word, '\0');
   std::string program = fs::path(word).filename().string();
-  for (std::string_view interpreter : kInterpreters) {
+  for (std::string_view interpreter : interpreters) {
     if (!program.starts_with(interpreter)) continue;
     while (std::getline(words, word, '\0')) {
       if (word == "-c" || word == "-m") break;
@@ -131,14 +132,14 @@ std::string describe_wait(const ThreadActivity& thread, const TcpSockets& socket
 
 std::vector<std::string> describe(const std::vector<ThreadActivity>& threads) {
   // Enough to see the pattern of a program with a thread for each of hundreds of clients.
-  constexpr std::size_t kMost = 12;
+  constexpr std::size_t most = 12;
   std::vector<std::string> lines;
   std::map<pid_t, int> of_process, number;
   for (const ThreadActivity& one : threads) ++of_process[one.process];
   TcpSockets sockets = threads.empty() ? TcpSockets() : sockets_near(threads.front().process);
   for (const ThreadActivity& one : threads) {
-    if (lines.size() == kMost) {
-      lines.push_back("and " + std::to_string(threads.size() - kMost) + " more threads");
+    if (lines.size() == most) {
+      lines.push_back("and " + std::to_string(threads.size() - most) + " more threads");
       break;
     }
     std::string who = title_of(one);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -16,11 +17,11 @@ namespace fs = std::filesystem;
 
 // Longer lines are cut: none that says why is so long, and regular expressions take them ill.
 std::vector<std::string> lines_of(std::string_view text) {
-  constexpr std::size_t kLongest = 500;
+  constexpr std::size_t longest = 500;
   std::vector<std::string> lines;
   std::istringstream stream{std::string(text)};
   for (std::string line; std::getline(stream, line);) {
-    line.resize(std::min(line.size(), kLongest));
+    line.resize(std::min(line.size(), longest));
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
     lines.push_back(line);
   }
@@ -40,7 +41,7 @@ std::optional<std::string> find(const std::vector<std::string>& lines, const cha
 }
 
 // A missing module or library, in the words of the usual languages.
-constexpr const char* kMissing[] = {
+constexpr const char* missing_patterns[] = {
     R"(No module named '?([\w.]+))",                     // Python
     R"(Cannot find (?:module|package) '([^'/]+)')",      // Node
     R"(ClassNotFoundException: (\S+))",                  // Java
@@ -51,7 +52,7 @@ constexpr const char* kMissing[] = {
 };
 
 // A file without which it cannot begin, often the program itself.
-constexpr const char* kNoFile[] = {
+constexpr const char* no_file[] = {
     R"(can't open file '([^']+)')",                                            // Python
     R"(Cannot find module '(/[^']+)')",                                        // Node
     R"(Unable to access jarfile (\S+))",                                       // Java
@@ -62,10 +63,10 @@ constexpr const char* kNoFile[] = {
 
 // Numbers and addresses differ from one crash to the next; what is left names it.
 std::string without_numbers(std::string line) {
-  static const std::regex kHexadecimal("0x[0-9a-fA-F]+");
-  static const std::regex kDecimal("[0-9]+");
-  line = std::regex_replace(line, kHexadecimal, "#");
-  return std::regex_replace(line, kDecimal, "#");
+  static const std::regex hexadecimal("0x[0-9a-fA-F]+");
+  static const std::regex decimal("[0-9]+");
+  line = std::regex_replace(line, hexadecimal, "#");
+  return std::regex_replace(line, decimal, "#");
 }
 
 bool is_frame(const std::string& line) {
@@ -89,7 +90,7 @@ std::optional<std::string> end_of_traceback(const std::vector<std::string>& line
   return last;
 }
 
-constexpr const char* kCrashes[] = {
+constexpr const char* crashes[] = {
     R"(SUMMARY: (\w+Sanitizer: .*))",
     R"((ERROR: (?:Address|Leak|Thread)Sanitizer.*))",
     R"(^(panic: .*))",                      // Go
@@ -103,9 +104,10 @@ constexpr const char* kCrashes[] = {
 // Java and Node, also where it was caught and printed: a line that names it, then its frames. The
 // word "Error" alone is ordinary talk.
 std::optional<std::string> head_of_frames(const std::vector<std::string>& lines) {
-  static const std::regex kName(R"(^[\w.$]*(?:Error|Exception)\b.*)"), kFrame(R"(^\s+at \S.*)");
+  static const std::regex exception_name(R"(^[\w.$]*(?:Error|Exception)\b.*)"),
+      frame(R"(^\s+at \S.*)");
   for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
-    if (std::regex_match(lines[i], kName) && std::regex_match(lines[i + 1], kFrame)) {
+    if (std::regex_match(lines[i], exception_name) && std::regex_match(lines[i + 1], frame)) {
       return lines[i];
     }
   }
@@ -139,12 +141,13 @@ void add_listeners(const std::string& table, const std::set<std::string>& socket
   while (std::getline(file, line)) {
     std::istringstream fields(line);
     std::vector<std::string> words{std::istream_iterator<std::string>(fields), {}};
-    constexpr std::size_t kLocal = 1, kState = 3, kInode = 9;
-    if (words.size() <= kInode || words[kState] != "0A" || !sockets.contains(words[kInode])) {
+    constexpr std::size_t local_field = 1, state_field = 3, inode_field = 9;
+    if (words.size() <= inode_field || words[state_field] != "0A" ||
+        !sockets.contains(words[inode_field])) {
       continue;
     }
-    auto colon = words[kLocal].rfind(':');
-    ports.insert(std::stoi(words[kLocal].substr(colon + 1), nullptr, 16));
+    auto colon = words[local_field].rfind(':');
+    ports.insert(std::stoi(words[local_field].substr(colon + 1), nullptr, 16));
   }
 }
 
@@ -154,7 +157,7 @@ std::vector<std::string> explain_launch(std::string_view errors, const std::opti
                                         bool port_was_used) {
   auto lines = lines_of(errors);
   std::vector<std::string> said;
-  for (const char* pattern : kMissing) {
+  for (const char* pattern : missing_patterns) {
     if (auto module = find(lines, pattern)) {
       said.push_back("It needs " + *module + ", which is not installed here.");
       break;
@@ -170,7 +173,7 @@ std::vector<std::string> explain_launch(std::string_view errors, const std::opti
           find(lines, R"(((?:Syntax|Indentation|Tab|UnsupportedClassVersion)Error: .*))")) {
     said.push_back("Its text cannot be read: " + *error);
   }
-  for (const char* pattern : kNoFile) {
+  for (const char* pattern : no_file) {
     if (auto missing = find(lines, pattern)) {
       said.push_back("There is no file " + *missing + ".");
       break;
@@ -190,7 +193,7 @@ std::vector<std::string> explain_launch(std::string_view errors, const std::opti
 std::optional<std::string> crash_signature(std::string_view errors) {
   auto lines = lines_of(errors);
   if (auto line = end_of_traceback(lines)) return without_numbers(*line);
-  for (const char* pattern : kCrashes) {
+  for (const char* pattern : crashes) {
     if (auto line = find(lines, pattern)) return without_numbers(*line);
   }
   if (auto line = head_of_frames(lines)) return without_numbers(*line);

@@ -16,32 +16,33 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Optional;
 
-constexpr Exit kFailed{1, 0};
+constexpr Exit failed_status{1, 0};
 
 TEST(ExplainLaunch, NamesTheMissingModule) {
   EXPECT_THAT(explain_launch("Traceback (most recent call last):\n"
                              "  File \"server.py\", line 1, in <module>\n"
                              "    import progressbar\n"
                              "ModuleNotFoundError: No module named 'progressbar'\n",
-                             kFailed, false),
+                             failed_status, false),
               ElementsAre("It needs progressbar, which is not installed here."));
-  EXPECT_THAT(explain_launch("Error: Cannot find module 'ws'\nRequire stack:\n", kFailed, false),
-              ElementsAre("It needs ws, which is not installed here."));
+  EXPECT_THAT(
+      explain_launch("Error: Cannot find module 'ws'\nRequire stack:\n", failed_status, false),
+      ElementsAre("It needs ws, which is not installed here."));
 }
 
 TEST(ExplainLaunch, TellsTheTwoKindsOfATakenPortApart) {
   const char* errors = "OSError: [Errno 98] Address already in use\n";
-  EXPECT_THAT(explain_launch(errors, kFailed, true),
+  EXPECT_THAT(explain_launch(errors, failed_status, true),
               ElementsAre("It cannot bind a port that it has used before: set SO_REUSEADDR before "
                           "bind()."));
-  EXPECT_THAT(explain_launch(errors, kFailed, false),
+  EXPECT_THAT(explain_launch(errors, failed_status, false),
               ElementsAre("Its port is taken by another program."));
 }
 
 TEST(ExplainLaunch, QuotesAMistakeInTheText) {
   EXPECT_THAT(explain_launch("  File \"s.py\", line 3\n    if x\n        ^\n"
                              "SyntaxError: expected ':'\n",
-                             kFailed, false),
+                             failed_status, false),
               ElementsAre("Its text cannot be read: SyntaxError: expected ':'"));
 }
 
@@ -56,7 +57,7 @@ TEST(ExplainLaunch, NamesTheFileThatIsNotThere) {
       {"2026/01/02 10:00:00 open conf.toml: no such file or directory\n", "conf.toml"},
   };
   for (auto [errors, file] : kinds) {
-    EXPECT_THAT(explain_launch(errors, kFailed, false),
+    EXPECT_THAT(explain_launch(errors, failed_status, false),
                 ElementsAre(std::string("There is no file ") + file + "."));
   }
 }
@@ -64,7 +65,7 @@ TEST(ExplainLaunch, NamesTheFileThatIsNotThere) {
 TEST(ExplainLaunch, SaysWhereItMayWrite) {
   for (const char* errors : {"OSError: [Errno 30] Read-only file system: 'log.txt'\n",
                              "PermissionError: [Errno 13] Permission denied: '/srv'\n"}) {
-    EXPECT_THAT(explain_launch(errors, kFailed, false),
+    EXPECT_THAT(explain_launch(errors, failed_status, false),
                 ElementsAre("It may not do what it tries; it can write only in its working "
                             "directory and in {dir}."));
   }
@@ -73,7 +74,7 @@ TEST(ExplainLaunch, SaysWhereItMayWrite) {
 TEST(ExplainLaunch, SaysWhenItSimplyEnded) {
   EXPECT_THAT(explain_launch("", Exit{0, 0}, false),
               ElementsAre("It ended by itself, as if it had nothing to do."));
-  EXPECT_THAT(explain_launch("", kFailed, false), IsEmpty());
+  EXPECT_THAT(explain_launch("", failed_status, false), IsEmpty());
 }
 
 TEST(CrashSignature, IsTheSameForTheSameCrash) {

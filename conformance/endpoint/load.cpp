@@ -26,7 +26,7 @@ double load_factor() {
   std::getline(file, line);
   auto processors = std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN));
   return std::clamp(static_cast<double>(runnable_threads(line)) / static_cast<double>(processors),
-                    1.0, kLoadMost);
+                    1.0, load_most);
 }
 
 }  // namespace chatspec

@@ -6,12 +6,12 @@
 namespace chatspec {
 
 /// Threads that want a processor for each processor there is, at this moment: at least 1, at most
-/// `kLoadMost`. From /proc/loadavg (proc(5), the number before the slash).
+/// `load_most`. From /proc/loadavg (proc(5), the number before the slash).
 double load_factor();
 
 /// Of the text of /proc/loadavg; 0 if it is something else.
 int runnable_threads(std::string_view loadavg);
 
-inline constexpr double kLoadMost = 20;
+inline constexpr double load_most = 20;
 
 }  // namespace chatspec

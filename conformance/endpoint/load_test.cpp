@@ -18,7 +18,7 @@ TEST(Load, OfSomethingElseIsNone) {
 
 TEST(Load, StaysWithinItsBounds) {
   EXPECT_GE(load_factor(), 1);
-  EXPECT_LE(load_factor(), kLoadMost);
+  EXPECT_LE(load_factor(), load_most);
 }
 
 }  // namespace

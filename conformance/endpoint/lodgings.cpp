@@ -72,7 +72,7 @@ Result<std::shared_ptr<Cell>> Lodgings::cell(const Confinement& confinement) {
 void Lodgings::take_back(const Confinement& confinement, std::unique_ptr<Cell> cell) {
   if (!cell->is_as_new()) return;
   cells_.emplace_back(confinement, std::move(cell));
-  if (cells_.size() > kCellsMax) cells_.erase(cells_.begin());
+  if (cells_.size() > cells_max) cells_.erase(cells_.begin());
 }
 
 }  // namespace chatspec

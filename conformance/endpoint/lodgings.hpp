@@ -40,7 +40,7 @@ class Lodgings {
   /// One that nobody else is in. Given back when the last pointer to it goes.
   Result<std::shared_ptr<Cell>> cell(const Confinement& confinement);
 
-  static constexpr std::size_t kCellsMax = 8;  ///< that are kept, each of three small processes
+  static constexpr std::size_t cells_max = 8;  ///< that are kept, each of three small processes
 
  private:
   friend class LentDirectory;

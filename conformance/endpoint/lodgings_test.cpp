@@ -103,7 +103,7 @@ TEST_F(LentCells, AreNotKeptWithoutEnd) {
   inside([&] {
     std::vector<std::shared_ptr<Cell>> all;
     std::vector<pid_t> firsts;
-    for (std::size_t i = 0; i <= Lodgings::kCellsMax; ++i) {
+    for (std::size_t i = 0; i <= Lodgings::cells_max; ++i) {
       all.push_back(lend(usual_));
       firsts.push_back(first_of(all.back()));
     }

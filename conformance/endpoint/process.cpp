@@ -214,10 +214,10 @@ void Process::Errors::ready(short) {
   if (count > 0) {
     text.append(buffer, static_cast<std::size_t>(count));
     // The first words often say why; the last ones what came of it. Cut only now and then.
-    constexpr std::string_view kGap = "\n…\n";
-    if (text.size() > kErrorsBytesMax) {
-      text = text.substr(0, kErrorsHeadBytes).append(kGap) +
-             text.substr(text.size() - (kErrorsBytesMax - kErrorsHeadBytes - kGap.size()));
+    constexpr std::string_view gap = "\n…\n";
+    if (text.size() > errors_bytes_max) {
+      text = text.substr(0, errors_head_bytes).append(gap) +
+             text.substr(text.size() - (errors_bytes_max - errors_head_bytes - gap.size()));
     }
   } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
     pipe.close();

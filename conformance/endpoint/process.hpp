@@ -54,7 +54,7 @@ class Process {
   /// How it ended; nothing while it runs.
   const std::optional<Exit>& exit() const { return watch_.exit; }
   /// What it wrote to standard error: the beginning and the end, if it was more than
-  /// `kErrorsBytesMax`.
+  /// `errors_bytes_max`.
   const std::string& errors() const { return errors_.text; }
   /// Everybody who could write there has closed it, and all of it is here.
   bool errors_ended() const { return !errors_.pipe; }
@@ -67,8 +67,8 @@ class Process {
   /// What the pump must serve.
   std::vector<Pollable*> pollables();
 
-  static constexpr std::size_t kErrorsBytesMax = 64U << 10;
-  static constexpr std::size_t kErrorsHeadBytes = 4U << 10;
+  static constexpr std::size_t errors_bytes_max = 64U << 10;
+  static constexpr std::size_t errors_head_bytes = 4U << 10;
 
  private:
   struct Watch final : Pollable {

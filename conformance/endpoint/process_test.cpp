@@ -49,7 +49,7 @@ TEST_F(ProcessTest, KeepsStandardErrorApartAndBounded) {
   EXPECT_TRUE(wait(*process, [&] {
     return process->exit().has_value() && process->errors().ends_with("end\n");
   }));
-  EXPECT_EQ(process->errors().size(), Process::kErrorsBytesMax);
+  EXPECT_EQ(process->errors().size(), Process::errors_bytes_max);
   EXPECT_EQ(next_line(*process), "out");
 }
 
@@ -58,8 +58,8 @@ TEST_F(ProcessTest, KeepsTheFirstWordsOfALongComplaint) {
       shell("echo first words >&2; head -c 200000 /dev/zero | tr '\\0' x >&2; echo end >&2");
   EXPECT_TRUE(wait(*process, [&] { return process->errors().ends_with("end\n"); }));
   EXPECT_THAT(process->errors(), StartsWith("first words\nxxx"));
-  EXPECT_EQ(process->errors().find("\n…\n"), Process::kErrorsHeadBytes);
-  EXPECT_EQ(process->errors().rfind("\n…\n"), Process::kErrorsHeadBytes) << "one gap, not many";
+  EXPECT_EQ(process->errors().find("\n…\n"), Process::errors_head_bytes);
+  EXPECT_EQ(process->errors().rfind("\n…\n"), Process::errors_head_bytes) << "one gap, not many";
 }
 
 TEST_F(ProcessTest, IsNotDrownedByAProgramThatComplainsWithoutEnd) {
@@ -69,7 +69,7 @@ TEST_F(ProcessTest, IsNotDrownedByAProgramThatComplainsWithoutEnd) {
     most = std::max(most, process->errors().size());
     return process->errors().find("\n…\n") != std::string::npos;
   }));
-  EXPECT_LE(most, Process::kErrorsBytesMax);
+  EXPECT_LE(most, Process::errors_bytes_max);
   process->end(Deadline(seconds(10)));
   EXPECT_EQ(process->exit()->text(), "signal 15 (Terminated)");
 }

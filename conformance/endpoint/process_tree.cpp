@@ -40,20 +40,20 @@ std::vector<pid_t> numbers_in(const std::string& list) {
 std::string status_numbers(pid_t process) {
   std::string stat = read_proc("/proc/" + std::to_string(process) + "/stat");
   auto name_end = stat.rfind(')');
-  constexpr std::size_t kStateLength = 4;  // ") S "
-  if (name_end == std::string::npos || name_end + kStateLength >= stat.size()) return "";
-  return stat.substr(name_end + kStateLength);
+  constexpr std::size_t state_length = 4;  // ") S "
+  if (name_end == std::string::npos || name_end + state_length >= stat.size()) return "";
+  return stat.substr(name_end + state_length);
 }
 
 std::chrono::milliseconds time_of_tree(pid_t root) {
   std::string numbers = status_numbers(root);
   // proc(5): ppid is field 4; utime, stime, cutime, cstime are 14 to 17.
-  constexpr int kFirst = 4, kUserTime = 14, kLast = 17;
+  constexpr int first_field = 4, user_time = 14, last_field = 17;
   long ticks = 0;
   char* at = numbers.data();
-  for (int field = kFirst; field <= kLast; ++field) {
+  for (int field = first_field; field <= last_field; ++field) {
     long number = std::strtol(at, &at, 10);
-    if (field >= kUserTime) ticks += number;
+    if (field >= user_time) ticks += number;
   }
   std::chrono::milliseconds used(ticks * 1000 / ::sysconf(_SC_CLK_TCK));
   for (pid_t child : children_of(root)) used += time_of_tree(child);

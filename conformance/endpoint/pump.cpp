@@ -15,8 +15,8 @@ bool pump(const std::vector<Pollable*>& all, std::chrono::microseconds longest) 
   waiting.reserve(all.size());
   // poll(2) ignores negative descriptors, so the two lists keep the same order.
   for (Pollable* one : all) waiting.push_back({one->descriptor(), one->interest(), 0});
-  constexpr std::int64_t kMillion = 1'000'000;
-  timespec limit{longest.count() / kMillion, longest.count() % kMillion * 1000};
+  constexpr std::int64_t million = 1'000'000;
+  timespec limit{longest.count() / million, longest.count() % million * 1000};
   int ready = ::ppoll(waiting.data(), waiting.size(), &limit, nullptr);
   if (ready <= 0) return false;  // nothing, or EINTR: the caller looks again anyway
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -29,20 +29,20 @@ bool pump_until(const std::vector<Pollable*>& all, const std::function<bool()>& 
                 const Deadline& deadline, bool restless) {
   // Most facts come about while the one we wait for is given this processor. To look for the others
   // all the time would take it from the programs of all jobs.
-  constexpr int kLooksAtOnce = 20;
-  constexpr microseconds kFirstNap{50}, kLongestNap{1000};
+  constexpr int looks_at_once = 20;
+  constexpr microseconds first_nap{50}, longest_nap{1000};
   int looks = 0;
-  auto nap = kFirstNap;
+  auto nap = first_nap;
   while (!fact()) {
     if (deadline.missed()) return false;
     if (!restless) {
       pump(all, deadline.left());
-    } else if (++looks <= kLooksAtOnce) {
+    } else if (++looks <= looks_at_once) {
       ::sched_yield();
       pump(all, microseconds(0));
     } else {
       pump(all, std::min<microseconds>(nap, deadline.left()));
-      nap = std::min(nap * 2, kLongestNap);
+      nap = std::min(nap * 2, longest_nap);
     }
   }
   return true;

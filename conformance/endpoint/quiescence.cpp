@@ -27,9 +27,9 @@ const ThreadActivity* find_thread(const std::vector<ThreadActivity>& threads, pi
 void push_typed_characters(pid_t program) {
   std::string input = "/proc/" + std::to_string(program) + "/fd/0";
   struct stat status {};
-  constexpr unsigned kFirstPts = 136, kLastPts = 143;  // pts(4)
+  constexpr unsigned first_pts = 136, last_pts = 143;  // pts(4)
   bool is_terminal = ::stat(input.c_str(), &status) == 0 && S_ISCHR(status.st_mode) &&
-                     major(status.st_rdev) >= kFirstPts && major(status.st_rdev) <= kLastPts;
+                     major(status.st_rdev) >= first_pts && major(status.st_rdev) <= last_pts;
   if (!is_terminal) return;
   Fd terminal(::open(input.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   pollfd typed{terminal.get(), POLLIN, 0};

@@ -33,7 +33,7 @@ namespace chatspec {
 /// One object for one question: make a new one after doing something to the programs.
 class Quiescence {
  public:
-  static constexpr std::chrono::milliseconds kWaitedOut{3000};
+  static constexpr std::chrono::milliseconds waited_out{3000};
 
   struct Watched {
     std::vector<ProgramTree> programs;
@@ -42,7 +42,7 @@ class Quiescence {
     std::vector<SocketAddress> not_reading;
     bool wait_out_timers = true;
     /// Who waits for longer waits for ever.
-    std::chrono::milliseconds longest_timer = kWaitedOut;
+    std::chrono::milliseconds longest_timer = waited_out;
   };
   explicit Quiescence(Watched watched) : watched_(std::move(watched)) {}
 

@@ -14,8 +14,8 @@ namespace chatspec {
 namespace {
 
 // Below 32768, where Linux's default ip_local_port_range begins (ip(7)), above the well-known ones.
-constexpr int kFirst = 20000;
-constexpr int kCount = 12000;
+constexpr int first_field = 20000;
+constexpr int port_count = 12000;
 
 Fd reserve_name(int port) {
   std::string name = "chatspec-port-" + std::to_string(port);
@@ -42,9 +42,9 @@ bool can_bind(const SocketAddress& at) {
 
 Result<ReservedPort> ReservedPort::take() {
   std::random_device random;
-  int start = static_cast<int>(random() % kCount);
-  for (int i = 0; i < kCount; ++i) {
-    int port = kFirst + (start + i) % kCount;
+  int start = static_cast<int>(random() % port_count);
+  for (int i = 0; i < port_count; ++i) {
+    int port = first_field + (start + i) % port_count;
     Fd name = reserve_name(port);
     if (name && can_bind(SocketAddress::loopback4(port)) &&
         can_bind(SocketAddress::loopback6(port))) {

@@ -42,8 +42,8 @@ Result<void> raise_loopback() {
 // hundreds of thousands of rows. The namespaces that are made from here get small ones of their own
 // (tcp_child_ehash_entries, Linux 6.1); where that cannot be had, all is well but slower.
 void ask_for_small_tables() {
-  constexpr const char* kRows = "4096";
-  (void)write_file("/proc/sys/net/ipv4/tcp_child_ehash_entries", kRows);
+  constexpr const char* rows_max = "4096";
+  (void)write_file("/proc/sys/net/ipv4/tcp_child_ehash_entries", rows_max);
 }
 
 // Every number means itself, so that files keep their owner and nobody becomes somebody else.

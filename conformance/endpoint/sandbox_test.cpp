@@ -213,12 +213,12 @@ bool lives(pid_t process) {
 }
 
 // Nobody waits for these sleeps: they are programs that would go on for long, and must be ended.
-constexpr const char* kStubborn =
+constexpr const char* stubborn_program =
     "trap '' TERM HUP INT; setsid sh -c \"trap '' TERM HUP INT; exec sleep 86421\" & ";
 
 TEST_F(SandboxTest, LeavesNothingBehindWhenItIsEnded) {
   inside([&] {
-    auto process = shell(std::string(kStubborn) + "echo ready; wait; wait");
+    auto process = shell(std::string(stubborn_program) + "echo ready; wait; wait");
     EXPECT_EQ(next_line(*process), "ready");
     pid_t stubborn = 0;
     ASSERT_TRUE(pump_until(
@@ -232,7 +232,7 @@ TEST_F(SandboxTest, LeavesNothingBehindWhenItIsEnded) {
 
 TEST_F(SandboxTest, LeavesNothingBehindWhenItEndedByItself) {
   inside([&] {
-    auto process = shell(std::string(kStubborn) + "read -r line; exit 0");
+    auto process = shell(std::string(stubborn_program) + "read -r line; exit 0");
     pid_t stubborn = 0;
     ASSERT_TRUE(pump_until(
         {}, [&] { return (stubborn = find_by_mark(process->tree(), "86421")) != 0; },

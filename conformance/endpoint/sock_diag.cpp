@@ -27,13 +27,13 @@ std::optional<FarEnd> look_at_far_end(const SocketAddress& mine, const SocketAdd
   SocketFound found = find(theirs, mine);
   // Without an established socket the kernel falls back to the listener of that port. Of one whose
   // program has closed it only remains are kept (FIN_WAIT_2, TIME_WAIT): nobody will read there.
-  if (!found.exists || !found.is_whole || found.state == kTcpListen) return std::nullopt;
+  if (!found.exists || !found.is_whole || found.state == tcp_listen) return std::nullopt;
   return FarEnd{found.arrived_bytes, found.unread_bytes};
 }
 
 bool is_listening(const SocketAddress& address) {
   SocketFound found = find(address, nowhere(address.family()));
-  return found.exists && found.state == kTcpListen;
+  return found.exists && found.state == tcp_listen;
 }
 
 bool sock_diag_works() {

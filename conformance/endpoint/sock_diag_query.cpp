@@ -112,7 +112,7 @@ bool visit_sockets(int family, const std::function<void(const inet_diag_msg&)>& 
   Request request = request_for(family, NLM_F_DUMP);
   // Those that can carry something. Newer kernels have more states, at more cost.
   request.body.idiag_states =
-      ((1U << (kTcpNewSynReceived + 1)) - 2) & ~(1U << kTcpTimeWait) & ~(1U << kTcpClose);
+      ((1U << (tcp_new_syn_received + 1)) - 2) & ~(1U << tcp_time_wait) & ~(1U << tcp_close);
   if (!ask(request)) return false;
   // Read to its end in any case: the next question must not find the rest of this answer.
   alignas(nlmsghdr) static char answer[32768];

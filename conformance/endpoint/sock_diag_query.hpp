@@ -12,13 +12,13 @@ namespace chatspec {
 
 // tcp_states.h is the kernel's own; these numbers are part of what it tells programs.
 enum TcpState : std::uint8_t {
-  kTcpEstablished = 1,
-  kTcpSynSent = 2,
-  kTcpSynReceived = 3,
-  kTcpTimeWait = 6,
-  kTcpClose = 7,
-  kTcpListen = 10,
-  kTcpNewSynReceived = 12,  ///< the last of those that are older than Linux 6
+  tcp_established = 1,
+  tcp_syn_sent = 2,
+  tcp_syn_received = 3,
+  tcp_time_wait = 6,
+  tcp_close = 7,
+  tcp_listen = 10,
+  tcp_new_syn_received = 12,  ///< the last of those that are older than Linux 6
 };
 
 /// What the kernel said about one socket.

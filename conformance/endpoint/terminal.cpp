@@ -130,7 +130,7 @@ void Terminal::ready(short events) {
   if (count > 0) {
     auto size = static_cast<std::size_t>(count);
     // Nothing is kept after the first loss: what came behind it would pass for what was lost.
-    if (lost_bytes_ > 0 || printed().size() + size > kPrintedBytesMax) {
+    if (lost_bytes_ > 0 || printed().size() + size > printed_bytes_max) {
       lost_bytes_ += size;
     } else {
       printed_.append(buffer, size);

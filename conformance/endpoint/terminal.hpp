@@ -48,7 +48,7 @@ class Terminal final : public Pollable {
   std::string_view printed() const { return std::string_view(printed_).substr(taken_); }
   /// A program that prints without end must not fill the memory of its judge: when this much lies
   /// there and was not taken, all that follows is counted and thrown away.
-  static constexpr std::size_t kPrintedBytesMax = 16U << 20;
+  static constexpr std::size_t printed_bytes_max = 16U << 20;
   std::uint64_t lost_bytes() const { return lost_bytes_; }
   /// Takes the next whole line off `printed`, without LF and without what a terminal adds; false if
   /// there is none yet. A line of nothing but control sequences is passed over.

@@ -120,7 +120,7 @@ TEST_F(TerminalTest, KeepsTheBeginningOfWhatHasNoEnd) {
     print(std::string(2048, 'x'));
     pump({&terminal_}, std::chrono::milliseconds(0));
   }
-  EXPECT_LE(terminal_.printed().size(), Terminal::kPrintedBytesMax);
+  EXPECT_LE(terminal_.printed().size(), Terminal::printed_bytes_max);
   EXPECT_EQ(next_line(), "first");
   // There is room again, but this line would seem to follow what is here.
   print("\nlate\n");

@@ -32,9 +32,9 @@ std::uint64_t number_behind(const std::string& status, const char* key) {
 }
 
 std::uint64_t fingerprint_of(const SystemCall& call) {
-  constexpr std::uint64_t kFactor = 1099511628211U;  // FNV-1a's
+  constexpr std::uint64_t factor = 1099511628211U;  // FNV-1a's
   auto print = static_cast<std::uint64_t>(call.number);
-  for (std::uint64_t one : call.arguments) print = (print ^ one) * kFactor;
+  for (std::uint64_t one : call.arguments) print = (print ^ one) * factor;
   return print;
 }
 

@@ -60,7 +60,7 @@ bool has_all_arrived(const inet_diag_msg& sender, int port) {
   SocketFound here = find_socket(sender.idiag_family, sender.id);
   if (!here.exists) return false;
   SocketFound there = find_far_end(sender);
-  if (!there.exists || there.state == kTcpListen) return false;
+  if (!there.exists || there.state == tcp_listen) return false;
   // Whoever connected to `port` counts its SYN as a byte that was acknowledged.
   std::uint64_t syn = ntohs(sender.id.idiag_dport) == port ? 1 : 0;
   return here.acked_bytes + here.unacked_bytes == there.arrived_bytes + syn;
@@ -75,13 +75,13 @@ class Look {
   void at(const inet_diag_msg& socket) {
     int here = ntohs(socket.id.idiag_sport), there = ntohs(socket.id.idiag_dport);
     if (!found_.empty() || (here != port_ && there != port_)) return;
-    if (socket.idiag_state == kTcpListen) {
+    if (socket.idiag_state == tcp_listen) {
       if (socket.idiag_rqueue != 0) found_ = "a connection waits to be accepted";
       return;
     }
     if (is_excepted(socket)) return;
     std::string who = std::to_string(here == port_ ? there : here);
-    if (socket.idiag_state == kTcpSynSent || socket.idiag_state == kTcpSynReceived) {
+    if (socket.idiag_state == tcp_syn_sent || socket.idiag_state == tcp_syn_received) {
       found_ = "the connection from port " + who + " is being made";
     } else if (socket.idiag_rqueue != 0) {
       found_ = here == port_ ? "the server has not read all that came from port " + who
@@ -134,9 +134,9 @@ std::string look_at_deliveries(int port) {
     visit_sockets(family, [&](const inet_diag_msg& socket) {
       int here = ntohs(socket.id.idiag_sport), there = ntohs(socket.id.idiag_dport);
       if (here != port && there != port) return;
-      if (socket.idiag_state == kTcpListen) {
+      if (socket.idiag_state == tcp_listen) {
         is_crowded = is_crowded || socket.idiag_rqueue > socket.idiag_wqueue;
-      } else if (socket.idiag_state == kTcpSynSent || socket.idiag_state == kTcpSynReceived) {
+      } else if (socket.idiag_state == tcp_syn_sent || socket.idiag_state == tcp_syn_received) {
         making.push_back(socket);
       } else if (socket.idiag_wqueue != 0) {
         unacknowledged.push_back(socket);
@@ -161,7 +161,7 @@ std::optional<int> connections_at(int port) {
   int count = 0;
   for (int family : {AF_INET, AF_INET6}) {
     bool told = visit_sockets(family, [&](const inet_diag_msg& socket) {
-      bool is_one = socket.idiag_state == kTcpEstablished;
+      bool is_one = socket.idiag_state == tcp_established;
       if (is_one && ntohs(socket.id.idiag_sport) == port) ++count;
     });
     if (!told) return std::nullopt;

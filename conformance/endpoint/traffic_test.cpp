@@ -47,12 +47,12 @@ class TrafficTest : public ::testing::Test {
   /// Something to read has come, be it the end.
   static bool arrives_at(const Fd& socket) {
     pollfd wanted{socket.get(), POLLIN, 0};
-    return ::poll(&wanted, 1, kPatienceMs) == 1;
+    return ::poll(&wanted, 1, patience_ms) == 1;
   }
   int port() const { return address_->port(); }
   std::string deliveries() const { return look_at_deliveries(port()); }
   bool everything_is_delivered() const {
-    const Deadline deadline{std::chrono::milliseconds(kPatienceMs)};
+    const Deadline deadline{std::chrono::milliseconds(patience_ms)};
     // Nothing tells when the kernel has delivered: it has to be asked again. The pause only keeps
     // the asking from taking the processor; nothing is concluded from it.
     while (!deliveries().empty()) {
@@ -62,7 +62,7 @@ class TrafficTest : public ::testing::Test {
     return true;
   }
 
-  static constexpr int kPatienceMs = 20'000;
+  static constexpr int patience_ms = 20'000;
   Fd listener_{::socket(AF_INET, SOCK_STREAM, 0)};
   std::optional<SocketAddress> address_;
   Fd ann_{::socket(AF_INET, SOCK_STREAM, 0)};

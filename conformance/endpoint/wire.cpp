@@ -15,8 +15,8 @@ namespace chatspec {
 namespace {
 
 // More than any session expects unread; beyond it the kernel's buffers hold the rest back.
-constexpr std::size_t kReceivedBytesMax = 64U << 20;
-constexpr std::size_t kReadBytes = 256U << 10;
+constexpr std::size_t received_bytes_max = 64U << 20;
+constexpr std::size_t read_bytes = 256U << 10;
 
 }  // namespace
 
@@ -112,7 +112,7 @@ bool Wire::wants_to_write() const {
 
 short Wire::interest() const {
   short events = 0;
-  bool room = received_.size() - consumed_ < kReceivedBytesMax;
+  bool room = received_.size() - consumed_ < received_bytes_max;
   if (reading_ && room && incoming_ == Incoming::open) events |= POLLIN;
   if (wants_to_write()) events |= POLLOUT;
   return events;
@@ -129,7 +129,7 @@ void Wire::ready(short events) {
 
 void Wire::read_some() {
   // Most of what comes is short: to make room for it in `received_` would cost more than to copy.
-  static thread_local std::array<char, kReadBytes> buffer;
+  static thread_local std::array<char, read_bytes> buffer;
   ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
   if (count > 0) received_.append(buffer.data(), static_cast<std::size_t>(count));
   if (count > 0) return;

@@ -125,8 +125,8 @@ std::string_view meaning(GridState state) {
 GridState state_of(const GridCell& cell) {
   if (!cell.ended) return GridState::open;
   int status = exit_status(cell.run);
-  if (status == kAllPassed) return GridState::passed;
-  if (status == kSomethingFailed) {
+  if (status == all_passed) return GridState::passed;
+  if (status == something_failed) {
     return is_held_to_it(cell) ? GridState::failed : GridState::tolerated;
   }
   return numbers_of(cell).played == 0 ? GridState::nothing : GridState::untested;
@@ -179,11 +179,11 @@ int exit_status(const Grid& grid) {
   bool played = false;
   for (const GridCell& cell : grid.cells) {
     GridState state = state_of(cell);
-    if (state == GridState::failed) return kSomethingFailed;
+    if (state == GridState::failed) return something_failed;
     untested = untested || state == GridState::untested;
     played = played || state == GridState::passed || state == GridState::tolerated;
   }
-  return untested || !played ? kNothingTested : kAllPassed;
+  return untested || !played ? nothing_tested : all_passed;
 }
 
 }  // namespace chatspec

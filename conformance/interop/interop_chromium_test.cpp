@@ -10,7 +10,7 @@
 namespace chatspec {
 namespace {
 
-constexpr std::string_view kLook = R"(
+constexpr std::string_view look_script = R"(
 const look = (frame) => {
   const inner = frame.contentDocument, shown = frame.contentWindow;
   const fits = () => inner.scrollingElement.scrollWidth <= shown.innerWidth;
@@ -37,7 +37,7 @@ TEST(InteropPage, InARealBrowser) {
   testing.all_end(Verdict::passed);
   testing.ends("old × good", {Verdict::failed, Verdict::hang});
   std::string output;
-  auto found = look_in_chromium(chromium, interop_html(testing.grid), kLook, output);
+  auto found = look_in_chromium(chromium, interop_html(testing.grid), look_script, output);
   ASSERT_TRUE(found.is_array()) << output.substr(0, 2000);
   ASSERT_EQ(found.size(), 3U);
   for (const auto& one : found) {

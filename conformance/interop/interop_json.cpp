@@ -46,7 +46,7 @@ Json cell_json(const GridCell& cell) {
 }  // namespace
 
 std::string interop_json(const Grid& grid) {
-  Json json = {{"format", kInteropFormat}, {"version", kInteropVersion}};
+  Json json = {{"format", interop_format}, {"version", interop_version}};
   put_text(json, "title", grid.matrix->title);
   put_text(json, "again", grid.again);
   json["seed"] = grid.seed;
@@ -61,8 +61,8 @@ std::string interop_json(const Grid& grid) {
   json["clients"] = implementations_json(grid.clients);
   json["cells"] = Json::array();
   for (const GridCell& cell : grid.cells) json["cells"].push_back(cell_json(cell));
-  constexpr int kDepth = 9;  // as deep as a report is opened up, and three for where it stands
-  return indented(json, kDepth);
+  constexpr int depth = 9;  // as deep as a report is opened up, and three for where it stands
+  return indented(json, depth);
 }
 
 }  // namespace chatspec

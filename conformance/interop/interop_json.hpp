@@ -8,9 +8,9 @@
 
 namespace chatspec {
 
-inline constexpr std::string_view kInteropFormat = "chatspec interop";
+inline constexpr std::string_view interop_format = "chatspec interop";
 /// Grows when a reader of the last one would misunderstand this one.
-inline constexpr int kInteropVersion = 1;
+inline constexpr int interop_version = 1;
 
 /// One JSON object, indented, ending in LF. `servers` and `clients` say who took part; each of
 /// `cells` names its server, its client (null in a margin), its state, its numbers, and has as

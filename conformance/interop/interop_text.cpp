@@ -14,10 +14,10 @@
 namespace chatspec {
 namespace {
 
-constexpr std::string_view kAlone = "alone";
-constexpr std::size_t kNameColumnsMax = 24;
+constexpr std::string_view alone_label = "alone";
+constexpr std::size_t name_columns_max = 24;
 // Under a cell that failed: enough to see what it is about. The other reports have everything.
-constexpr std::size_t kToldMost = 8;
+constexpr std::size_t told_most = 8;
 
 Ink ink_of_state(GridState state) {
   switch (state) {
@@ -72,7 +72,7 @@ class Table {
     for (const Implementation* one : rows_) {
       longest = std::max(longest, width(visible(row_name(one))));
     }
-    names_ = std::min(longest, kNameColumnsMax);
+    names_ = std::min(longest, name_columns_max);
     for (const Implementation* one : grid.clients) columns_.push_back(column(one));
     if (grid.margins) columns_.push_back(column(nullptr));
   }
@@ -94,10 +94,10 @@ class Table {
 
  private:
   static std::string row_name(const Implementation* server) {
-    return server == nullptr ? std::string(kAlone) : server->name;
+    return server == nullptr ? std::string(alone_label) : server->name;
   }
   static std::string column_name(const Column& one) {
-    return one.client == nullptr ? std::string(kAlone) : one.client->name;
+    return one.client == nullptr ? std::string(alone_label) : one.client->name;
   }
 
   Column column(const Implementation* client) const {
@@ -105,8 +105,8 @@ class Table {
     for (const Implementation* server : rows_) {
       one.width = std::max(one.width, width(cell_text(cell(server, client))));
     }
-    constexpr std::size_t kWordMax = 14;
-    one.width = std::max(one.width, std::min(kWordMax, longest_word(column_name(one))));
+    constexpr std::size_t word_max = 14;
+    one.width = std::max(one.width, std::min(word_max, longest_word(column_name(one))));
     return one;
   }
 
@@ -198,13 +198,13 @@ std::string troubles_of(const GridCell& cell, const TextStyle& style) {
   std::size_t all = 0;
   for (const SessionResult& one : cell.run.sessions) {
     if (!is_told(one)) continue;
-    if (++all > kToldMost) continue;
+    if (++all > told_most) continue;
     std::string lead =
         fmt::format("    {} {}", padded(std::string(name(one.verdict())), 13), one.session->id);
     std::string line = fmt::format("{}: {}", lead, visible(short_text(one)));
     text += shorten(line, std::max(style.columns, width(lead) + 12)) + "\n";
   }
-  if (all > kToldMost) text += fmt::format("    and {} more\n", all - kToldMost);
+  if (all > told_most) text += fmt::format("    and {} more\n", all - told_most);
   return text + fmt::format("    Again: {}\n", visible(cell.run.again));
 }
 

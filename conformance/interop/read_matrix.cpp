@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Altitude kAltitudes[] = {Altitude::wire, Altitude::console, Altitude::behaviour};
+constexpr Altitude all_altitudes[] = {Altitude::wire, Altitude::console, Altitude::behaviour};
 
 std::string_view kind_of(const toml::node& node) {
   switch (node.type()) {
@@ -113,8 +113,8 @@ class MatrixReader {
   }
 
   Matrix read_table(const toml::table& table) {
-    constexpr std::array<std::string_view, 4> kKeys = {"title", "directory", "server", "client"};
-    check_keys(table, kKeys, "at the top");
+    constexpr std::array<std::string_view, 4> keys = {"title", "directory", "server", "client"};
+    check_keys(table, keys, "at the top");
     Matrix matrix;
     matrix.title = read_string(table, "title", fs::path(file_).filename().string());
     read_directory(table);
@@ -177,9 +177,9 @@ class MatrixReader {
 
   Implementation read_one(const toml::table& table, std::string_view what,
                           std::string_view example) {
-    constexpr std::array<std::string_view, 7> kKeys = {"name",      "command", "note", "follows",
-                                                       "altitudes", "expect",  "known"};
-    check_keys(table, kKeys, fmt::format("in a [[{}]]", what));
+    constexpr std::array<std::string_view, 7> keys = {"name",      "command", "note", "follows",
+                                                      "altitudes", "expect",  "known"};
+    check_keys(table, keys, fmt::format("in a [[{}]]", what));
     Implementation one;
     one.place = place_at(table.source().begin);
     one.name = require_string(table, "name", what, "my " + std::string(what));
@@ -207,10 +207,10 @@ class MatrixReader {
       complain(node, words.error().text() + ": expected one as a shell takes it");
       return command;
     }
-    constexpr std::string_view kHere = "{here}";
+    constexpr std::string_view here = "{here}";
     for (std::string& word : *words) {
-      for (auto at = word.find(kHere); at != std::string::npos; at = word.find(kHere, at)) {
-        word.replace(at, kHere.size(), here_.string());
+      for (auto at = word.find(here); at != std::string::npos; at = word.find(here, at)) {
+        word.replace(at, here.size(), here_.string());
         at += here_.native().size();
       }
     }
@@ -227,27 +227,27 @@ class MatrixReader {
   }
 
   void read_altitudes(const toml::table& table, Implementation& one) {
-    constexpr std::string_view kExpected =
+    constexpr std::string_view expected_key =
         "expected an array of \"wire\", \"console\" and \"behaviour\"";
     const toml::node* node = table.get("altitudes");
     if (node == nullptr) return;
     const toml::array* words = node->as_array();
     if (words == nullptr || words->empty()) {
       complain(*node, fmt::format("altitudes is {}: {}",
-                                  words == nullptr ? kind_of(*node) : "empty", kExpected));
+                                  words == nullptr ? kind_of(*node) : "empty", expected_key));
       return;
     }
     for (const toml::node& word : *words) {
       std::string text = word.value_or(std::string());
-      auto known = std::find_if(std::begin(kAltitudes), std::end(kAltitudes),
+      auto known = std::find_if(std::begin(all_altitudes), std::end(all_altitudes),
                                 [&](Altitude altitude) { return name(altitude) == text; });
-      if (known != std::end(kAltitudes)) {
+      if (known != std::end(all_altitudes)) {
         one.altitudes.push_back(*known);
       } else {
         complain(word, fmt::format("there is no altitude {}: {}",
                                    word.is_string() ? "'" + text + "'"
                                                     : "that is " + std::string(kind_of(word)),
-                                   kExpected));
+                                   expected_key));
       }
     }
   }

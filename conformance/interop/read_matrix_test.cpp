@@ -15,8 +15,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-constexpr char kClient[] = "[[client]]\nname = \"c\"\ncommand = \"c {port}\"\n";
-constexpr char kServer[] = "[[server]]\nname = \"s\"\ncommand = \"s {port}\"\n";
+constexpr char client_table[] = "[[client]]\nname = \"c\"\ncommand = \"c {port}\"\n";
+constexpr char server_table[] = "[[server]]\nname = \"s\"\ncommand = \"s {port}\"\n";
 
 std::string fault(const std::string& text) {
   auto matrix = read_matrix(text, "m.toml");
@@ -24,7 +24,7 @@ std::string fault(const std::string& text) {
 }
 // With a server whose table has these lines: they begin in line 4.
 std::string fault_in_server(const std::string& lines) {
-  return fault(kServer + lines + "\n" + kClient);
+  return fault(server_table + lines + "\n" + client_table);
 }
 
 TEST(ReadMatrix, ReadsWhatIsThere) {
@@ -34,7 +34,7 @@ TEST(ReadMatrix, ReadsWhatIsThere) {
       "[[server]]\nname = \"two\"\ncommand = \"x 'a b' {dir}\"\nfollows = false\nnote = \"old\"\n"
       "altitudes = [\"behaviour\", \"console\"]\n"
       "known = [\n  \"fail a-* because so\",\n  \"unsupported b because not\"]\n" +
-          std::string(kClient),
+          std::string(client_table),
       "m.toml");
   ASSERT_TRUE(matrix) << describe(matrix.error());
   EXPECT_EQ(matrix->title, "All");
@@ -56,7 +56,7 @@ TEST(ReadMatrix, ReadsWhatIsThere) {
 }
 
 TEST(ReadMatrix, WithoutATitleItIsCalledLikeTheFile) {
-  auto matrix = read_matrix(std::string(kServer) + kClient, "some/where/class.toml");
+  auto matrix = read_matrix(std::string(server_table) + client_table, "some/where/class.toml");
   ASSERT_TRUE(matrix);
   EXPECT_EQ(matrix->title, "class.toml");
 }
@@ -71,7 +71,7 @@ TEST(ReadMatrix, PathsAreRelativeToItsDirectory) {
       "[[server]]\nname = \"s\"\nexpect = \"known.txt\"\n"
       "command = \"env P={here}/lib python3 bin/server.py none.py {port}\"\n";
   auto command = [&](const std::string& top, const std::string& file) {
-    auto matrix = read_matrix(top + server + kClient, (root / file).string());
+    auto matrix = read_matrix(top + server + client_table, (root / file).string());
     EXPECT_TRUE(matrix) << describe(matrix.error());
     return matrix ? matrix->servers[0].command : "";
   };
@@ -79,25 +79,26 @@ TEST(ReadMatrix, PathsAreRelativeToItsDirectory) {
       "env P=" + root.string() + "/lib python3 " + root.string() + "/bin/server.py none.py {port}";
   EXPECT_EQ(command("", "m.toml"), wanted);
   EXPECT_EQ(command("directory = \"..\"\n", "files/m.toml"), wanted);
-  EXPECT_EQ(read_matrix(server + kClient, (root / "m.toml").string())->directory, root);
+  EXPECT_EQ(read_matrix(server + client_table, (root / "m.toml").string())->directory, root);
   EXPECT_EQ(command("directory = \"../\"\n", "files/m.toml"), wanted);
 }
 
 TEST(ReadMatrix, SaysWhatIsMissing) {
   EXPECT_EQ(fault(""),
             "m.toml:1:1: there is no server: expected at least one [[server]] and one [[client]]");
-  EXPECT_THAT(fault(kServer), HasSubstr("there is no client: expected at least one [[server]]"));
-  EXPECT_EQ(fault("server = []\n" + std::string(kClient)),
+  EXPECT_THAT(fault(server_table),
+              HasSubstr("there is no client: expected at least one [[server]]"));
+  EXPECT_EQ(fault("server = []\n" + std::string(client_table)),
             "m.toml:1:10: there is no server: expected at least one [[server]] and one [[client]]");
-  EXPECT_EQ(fault(std::string(kClient) + "[[server]]\nname = \"s\"\n"),
+  EXPECT_EQ(fault(std::string(client_table) + "[[server]]\nname = \"s\"\n"),
             "m.toml:4:1: this [[server]] has no command: expected command = \"./server --port "
             "{port} --directory {dir}\"");
-  EXPECT_EQ(fault(std::string(kServer) + "[[client]]\ncommand = \"c\"\n"),
+  EXPECT_EQ(fault(std::string(server_table) + "[[client]]\ncommand = \"c\"\n"),
             "m.toml:4:1: this [[client]] has no name: expected name = \"my client\"");
 }
 
 TEST(ReadMatrix, SaysWhichKeysThereAre) {
-  EXPECT_EQ(fault("titel = \"x\"\n" + std::string(kServer) + kClient),
+  EXPECT_EQ(fault("titel = \"x\"\n" + std::string(server_table) + client_table),
             "m.toml:1:1: there is no key 'titel' at the top: expected one of title, directory, "
             "server, client");
   EXPECT_EQ(fault_in_server("comand = \"x\""),
@@ -106,24 +107,24 @@ TEST(ReadMatrix, SaysWhichKeysThereAre) {
 }
 
 TEST(ReadMatrix, SaysWhichNameIsTaken) {
-  EXPECT_EQ(fault(std::string(kServer) + kServer + kClient),
+  EXPECT_EQ(fault(std::string(server_table) + server_table + client_table),
             "m.toml:5:8: the server in line 1 has the name 's' already: expected another");
   // A server and a client may have one name: they are never mixed up.
-  EXPECT_EQ(fault("[[server]]\nname = \"c\"\ncommand = \"x\"\n" + std::string(kClient)),
+  EXPECT_EQ(fault("[[server]]\nname = \"c\"\ncommand = \"x\"\n" + std::string(client_table)),
             "no fault");
 }
 
 TEST(ReadMatrix, SaysWhatKindOfValueIsWrong) {
-  EXPECT_EQ(fault("title = 3\n" + std::string(kServer) + kClient),
+  EXPECT_EQ(fault("title = 3\n" + std::string(server_table) + client_table),
             "m.toml:1:9: title is a number: expected a string");
-  EXPECT_EQ(fault("server = \"x\"\n" + std::string(kClient)),
+  EXPECT_EQ(fault("server = \"x\"\n" + std::string(client_table)),
             "m.toml:1:10: server is a string: expected [[server]], with two brackets, for each "
             "server");
-  EXPECT_THAT(fault("[server]\nname = \"s\"\n" + std::string(kClient)),
+  EXPECT_THAT(fault("[server]\nname = \"s\"\n" + std::string(client_table)),
               HasSubstr("m.toml:1:1: server is a table: expected [[server]], with two brackets"));
-  EXPECT_EQ(fault("server = [1]\n" + std::string(kClient)),
+  EXPECT_EQ(fault("server = [1]\n" + std::string(client_table)),
             "m.toml:1:11: this server is a number: expected a table, [[server]]");
-  EXPECT_EQ(fault("[[server]]\nname = true\ncommand = [1]\n" + std::string(kClient)),
+  EXPECT_EQ(fault("[[server]]\nname = true\ncommand = [1]\n" + std::string(client_table)),
             "m.toml:2:8: name is a boolean: expected a string");
   EXPECT_EQ(fault_in_server("follows = 1"),
             "m.toml:4:11: follows is a number: expected true or false");
@@ -141,18 +142,18 @@ TEST(ReadMatrix, SaysWhatKindOfValueIsWrong) {
 }
 
 TEST(ReadMatrix, SaysWhatIsWrongWithACommand) {
-  EXPECT_EQ(fault("[[server]]\nname = \"s\"\ncommand = \" \"\n" + std::string(kClient)),
+  EXPECT_EQ(fault("[[server]]\nname = \"s\"\ncommand = \" \"\n" + std::string(client_table)),
             "m.toml:3:11: command is empty: expected command = \"./server --port {port} "
             "--directory {dir}\"");
-  EXPECT_EQ(fault("[[server]]\nname = \"s\"\ncommand = \"a 'b\"\n" + std::string(kClient)),
+  EXPECT_EQ(fault("[[server]]\nname = \"s\"\ncommand = \"a 'b\"\n" + std::string(client_table)),
             "m.toml:3:11: the command 'a 'b' has a quotation that never ends: expected one as a "
             "shell takes it");
-  EXPECT_EQ(fault("[[server]]\nname = \"a\\nb\"\ncommand = \"x\"\n" + std::string(kClient)),
+  EXPECT_EQ(fault("[[server]]\nname = \"a\\nb\"\ncommand = \"x\"\n" + std::string(client_table)),
             "m.toml:2:8: name has several lines: expected one");
 }
 
 TEST(ReadMatrix, SaysWhatIsNotThere) {
-  EXPECT_THAT(fault("directory = \"nowhere\"\n" + std::string(kServer) + kClient),
+  EXPECT_THAT(fault("directory = \"nowhere\"\n" + std::string(server_table) + client_table),
               StartsWith("m.toml:1:13: there is no directory /"));
   EXPECT_THAT(fault_in_server("expect = \"none.txt\""),
               StartsWith("m.toml:4:10: there is no file none.txt: expected one with"));

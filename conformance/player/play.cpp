@@ -11,14 +11,14 @@ namespace {
 
 // What came and was not taken, line by line. The player's own words are no surprise to anybody.
 void remember_leftovers(Stage& stage) {
-  constexpr int kLinesMax = 10;
+  constexpr int lines_max = 10;
   stage.glance();
   for (Peer& peer : stage.peers()) {
     if (!peer.wire) continue;
     std::string_view rest = peer.wire->received();
     for (int lines = 1; !rest.empty(); ++lines) {
       auto end = rest.find('\n');
-      bool last = end == std::string_view::npos || lines == kLinesMax;
+      bool last = end == std::string_view::npos || lines == lines_max;
       std::string_view line = last ? rest : rest.substr(0, end + 1);
       bool own = stage.holds_own_word(line);
       stage.log(peer.name, own ? Direction::received : Direction::unasked, line);
@@ -41,11 +41,11 @@ void remember_errors(Stage& stage) {
   for (auto& [name, process] : stage.programs()) {
     if (process->errors().empty()) continue;
     // Enough for a traceback; the report is read on a screen.
-    constexpr std::size_t kHeadBytes = 500;
-    constexpr std::size_t kTailBytes = 1500;
+    constexpr std::size_t head_bytes = 500;
+    constexpr std::size_t tail_bytes = 1500;
     std::string text = process->errors();
-    if (text.size() > kHeadBytes + kTailBytes) {
-      text = text.substr(0, kHeadBytes) + "\n…\n" + text.substr(text.size() - kTailBytes);
+    if (text.size() > head_bytes + tail_bytes) {
+      text = text.substr(0, head_bytes) + "\n…\n" + text.substr(text.size() - tail_bytes);
     }
     stage.result().errors.push_back({name, std::move(text)});
   }

@@ -26,7 +26,7 @@ TEST_P(GoodPrograms, PassEverySession) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Played, GoodPrograms, ::testing::ValuesIn(kSegmentations),
+INSTANTIATE_TEST_SUITE_P(Played, GoodPrograms, ::testing::ValuesIn(segmentations),
                          [](const auto& how) { return std::string(name(how.param)); });
 
 TEST_F(PlayerTest, NamesTheProofs) {

@@ -5,10 +5,10 @@
 namespace chatspec {
 namespace {
 
-constexpr std::size_t kFirstBytes = 256;
-constexpr std::size_t kLastBytes = 16;
+constexpr std::size_t first_bytes = 256;
+constexpr std::size_t last_bytes = 16;
 // However long the segment is, about this many pieces, and none so small that it takes for ever.
-constexpr std::size_t kPieces = 64;
+constexpr std::size_t pieces_about = 64;
 
 void cut_randomly(std::string_view rest, std::size_t most, Dice& dice,
                   std::vector<std::string>& pieces) {
@@ -24,12 +24,12 @@ void cut_singly(std::string_view bytes, std::vector<std::string>& pieces) {
 }
 
 void cut_into_bytes(std::string_view bytes, Dice& dice, std::vector<std::string>& pieces) {
-  if (bytes.size() <= kSingleBytesMax) return cut_singly(bytes, pieces);
-  std::size_t middle = bytes.size() - kFirstBytes - kLastBytes;
-  cut_singly(bytes.substr(0, kFirstBytes), pieces);
-  cut_randomly(bytes.substr(kFirstBytes, middle), std::max<std::size_t>(2, 2 * middle / kPieces),
-               dice, pieces);
-  cut_singly(bytes.substr(kFirstBytes + middle), pieces);
+  if (bytes.size() <= single_bytes_max) return cut_singly(bytes, pieces);
+  std::size_t middle = bytes.size() - first_bytes - last_bytes;
+  cut_singly(bytes.substr(0, first_bytes), pieces);
+  cut_randomly(bytes.substr(first_bytes, middle),
+               std::max<std::size_t>(2, 2 * middle / pieces_about), dice, pieces);
+  cut_singly(bytes.substr(first_bytes + middle), pieces);
 }
 
 bool is_inside_character(char byte) {
@@ -48,7 +48,7 @@ bool is_risky(std::string_view bytes, std::size_t at, std::size_t line_begin,
 void cut_where_it_hurts(std::string_view bytes, std::vector<std::string>& pieces) {
   std::size_t begin = 0, line_begin = 0, cuts = 0;
   std::size_t line_end = std::min(bytes.find('\n'), bytes.size());
-  for (std::size_t at = 1; at < bytes.size() && cuts < 2 * kPieces; ++at) {
+  for (std::size_t at = 1; at < bytes.size() && cuts < 2 * pieces_about; ++at) {
     if (bytes[at - 1] == '\n') {
       line_begin = at;
       line_end = std::min(bytes.find('\n', at), bytes.size());
@@ -80,7 +80,7 @@ std::string_view name(Segmentation segmentation) {
 }
 
 std::optional<Segmentation> segmentation_named(std::string_view wanted) {
-  for (Segmentation one : kSegmentations) {
+  for (Segmentation one : segmentations) {
     if (name(one) == wanted) return one;
   }
   return std::nullopt;

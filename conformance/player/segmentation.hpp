@@ -10,9 +10,9 @@
 namespace chatspec {
 
 enum class Segmentation { whole, bytes, coalesced, split, random };
-inline constexpr Segmentation kSegmentations[] = {Segmentation::whole, Segmentation::bytes,
-                                                  Segmentation::coalesced, Segmentation::split,
-                                                  Segmentation::random};
+inline constexpr Segmentation segmentations[] = {Segmentation::whole, Segmentation::bytes,
+                                                 Segmentation::coalesced, Segmentation::split,
+                                                 Segmentation::random};
 std::string_view name(Segmentation segmentation);
 std::optional<Segmentation> segmentation_named(std::string_view name);
 
@@ -34,12 +34,12 @@ class Dice {
 /// like to go wrong: inside CR LF, before an LF, inside a character of UTF-8, in the middle of what
 /// stands between two LF (a line, a size, a body); and never behind an LF, so that the end of one
 /// line and the beginning of what follows it share a segment. `bytes` sends one byte at a
-/// time, but of a segment longer than `kSingleBytesMax` only the first 256 and the last 16, where
+/// time, but of a segment longer than `single_bytes_max` only the first 256 and the last 16, where
 /// lines, sizes and borders are, and random pieces between: each piece waits until the one before
 /// was read, and a body of megabytes would take minutes and show nothing more.
 std::vector<std::string> cut(const std::vector<std::string>& segments, Segmentation segmentation,
                              Dice& dice);
 
-inline constexpr std::size_t kSingleBytesMax = 1024;
+inline constexpr std::size_t single_bytes_max = 1024;
 
 }  // namespace chatspec

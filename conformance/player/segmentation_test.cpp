@@ -60,7 +60,7 @@ TEST(Segmentation, RandomDependsOnTheSeedAlone) {
 }
 
 TEST(Segmentation, HasNames) {
-  for (Segmentation one : kSegmentations) EXPECT_EQ(segmentation_named(name(one)), one);
+  for (Segmentation one : segmentations) EXPECT_EQ(segmentation_named(name(one)), one);
   EXPECT_FALSE(segmentation_named("byte"));
 }
 

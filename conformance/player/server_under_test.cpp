@@ -20,8 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // A server that does not end at SIGTERM need not be waited for longer.
-constexpr std::chrono::milliseconds kGrace{2000};
-constexpr int kLaunchesMax = 5;
+constexpr std::chrono::milliseconds grace{2000};
+constexpr int launches_max = 5;
 
 bool listens(const SocketAddress& at) {
   if (sock_diag_works()) return is_listening(at);
@@ -70,7 +70,7 @@ Outcome ServerUnderTest::start() {
     }
     bool port_may_be_taken = false;
     Outcome outcome = launch_once(port_may_be_taken);
-    if (outcome || !port_may_be_taken || launch == kLaunchesMax) return outcome;
+    if (outcome || !port_may_be_taken || launch == launches_max) return outcome;
   }
 }
 
@@ -144,10 +144,10 @@ bool ServerUnderTest::wait_for_listener() {
   Quiescence rest({{process_->tree()}, 0, {}, true});
   // A server that has come to rest on another port will not come to ours any more. Costs too much
   // to be asked at every look.
-  constexpr int kSeldom = 64;
+  constexpr int seldom = 64;
   int looks = 0;
   auto elsewhere = [&] {
-    if (++looks % kSeldom != 0) return false;
+    if (++looks % seldom != 0) return false;
     return !listening_ports(process_->tree()).empty() && rest.look();
   };
   auto fact = [&] { return process_->exit() || look_for_listener() || elsewhere(); };
@@ -224,7 +224,7 @@ bool ServerUnderTest::still_listens() const {
 Outcome ServerUnderTest::end() {
   if (!process_) return {};
   bool ran = !process_->exit();
-  process_->end(Deadline(std::min(kGrace, target_.deadline)));
+  process_->end(Deadline(std::min(grace, target_.deadline)));
   Exit how = *process_->exit();
   bool by_us = how.signal == 0 || how.signal == SIGTERM || how.signal == SIGKILL;
   if (!ran || by_us) return {};

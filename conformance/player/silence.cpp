@@ -10,7 +10,7 @@ namespace chatspec {
 namespace {
 
 // Not a proof, only a wait; the notation says so. Long for a computer, short for a person.
-constexpr std::chrono::milliseconds kQuiet{200};
+constexpr std::chrono::milliseconds quiet_time{200};
 
 std::string unasked(const Peer& peer, std::string_view line, const Bindings& bindings) {
   for (const Text& text : peer.forbidden) {
@@ -122,13 +122,13 @@ Outcome prove_by_rest(Stage& stage, const Place& place) {
     if (outcome.error().verdict != Verdict::hang) return outcome;
     why = outcome.error().details.back();
   }
-  Patience patience(kQuiet);
-  Outcome outcome =
-      stage.wait([&]() -> Attempt { return patience.spent() >= kQuiet; }, "a while to pass", true);
+  Patience patience(quiet_time);
+  Outcome outcome = stage.wait([&]() -> Attempt { return patience.spent() >= quiet_time; },
+                               "a while to pass", true);
   if (!outcome) return outcome;
   stage.count(Proof::quiet);
   stage.be_lenient("silence is not proved here, nothing was seen in " +
-                       std::to_string(kQuiet.count()) + " ms: " + why,
+                       std::to_string(quiet_time.count()) + " ms: " + why,
                    place);
   return nothing_came(stage);
 }

@@ -13,19 +13,19 @@
 namespace chatspec {
 namespace {
 
-constexpr std::chrono::milliseconds kTurn{20};
-constexpr std::chrono::milliseconds kLongTurn{500};
+constexpr std::chrono::milliseconds short_turn{20};
+constexpr std::chrono::milliseconds long_turn{500};
 // Most waits are over before it is worth while to ask what the programs are doing.
-constexpr std::chrono::milliseconds kBeforeWatching{30};
-constexpr std::chrono::milliseconds kFirstWatchTurn{2};
+constexpr std::chrono::milliseconds time_before_watching{30};
+constexpr std::chrono::milliseconds first_watch_turn{2};
 // Whether a program waits by being busy is found out once in a play; it decides only how silence is
 // proved from then on. It is the work that tells: a busy machine keeps others from resting too.
 // Most have come to rest before it is worth while to ask how much they work.
-constexpr std::chrono::milliseconds kBusyWork{400};
-constexpr std::chrono::milliseconds kBeforeMeasuring{100};
+constexpr std::chrono::milliseconds busy_work{400};
+constexpr std::chrono::milliseconds time_before_measuring{100};
 // What no program uses up behind its last answer, not even one that is compiled while it runs; who
 // waits by being busy has done so in a second.
-constexpr std::chrono::milliseconds kIdleWork{1000};
+constexpr std::chrono::milliseconds idle_work{1000};
 
 }  // namespace
 
@@ -110,10 +110,10 @@ Outcome Stage::transmit(Peer& from) {
 
 std::string Stage::fresh_word() {
   // Not from the run's seed: a word that could be foreseen proves nothing.
-  static constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyz";
+  static constexpr char letters[] = "abcdefghijklmnopqrstuvwxyz";
   std::random_device random;
   std::string word = "zz";
-  for (int i = 0; i < 14; ++i) word += kLetters[random() % 26];
+  for (int i = 0; i < 14; ++i) word += letters[random() % 26];
   own_words_.push_back(word);
   return word;
 }
@@ -159,16 +159,17 @@ Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::
     now = attempt();
     return !now || *now;
   };
-  auto watch_turn = kFirstWatchTurn;
+  auto watch_turn = first_watch_turn;
   while (true) {
     // Who has not come up yet may wait long for something outside, a name for instance.
     bool can_watch = can_rest() && !server_->may_come_up();
-    bool watching = can_watch && patience.spent() >= kBeforeWatching;
+    bool watching = can_watch && patience.spent() >= time_before_watching;
     bool looking = restless;
     for (Peer& peer : peers_) looking = looking || (peer.wire && peer.wire->restless());
     // While something can change unannounced, one short turn at a time: what is restless changes.
-    Deadline turn(looking ? kTurn : std::min(limit, can_watch ? kBeforeWatching : kLongTurn));
-    if (watching) turn = Deadline(std::exchange(watch_turn, std::min(watch_turn * 2, kTurn)));
+    Deadline turn(looking ? short_turn
+                          : std::min(limit, can_watch ? time_before_watching : long_turn));
+    if (watching) turn = Deadline(std::exchange(watch_turn, std::min(watch_turn * 2, short_turn)));
     if (pump_until(everybody(), over, turn, looking)) break;
     if (patience.over()) return gone_wrong(Verdict::hang, "waited for " + waited_for);
     if (!watching || !stuck.look(watched(false, true), port()) || glance() || over()) continue;
@@ -185,7 +186,7 @@ Outcome Stage::settle(bool wait_out_timers, bool with_connections) {
   const std::string what = "all programs to come to rest";
   Quiescence rest(watched(with_connections, wait_out_timers));
   std::size_t running = rest.programs();
-  Deadline before_measuring(kBeforeMeasuring);
+  Deadline before_measuring(time_before_measuring);
   std::optional<std::chrono::milliseconds> work_before;
   auto is_busy = [&] {
     if (wait_out_timers || !before_measuring.missed()) return false;
@@ -194,7 +195,7 @@ Outcome Stage::settle(bool wait_out_timers, bool with_connections) {
       if (!process->exit()) work += processor_time(process->tree());
     }
     if (!work_before) work_before = work;
-    return work - *work_before >= kBusyWork;
+    return work - *work_before >= busy_work;
   };
   auto attempt = [&]() -> Attempt {
     // Who has ended in the meantime is at rest for good.
@@ -226,7 +227,7 @@ Outcome Stage::come_to_rest(const Console& console, const Place& place) {
     if (process.exit()) return failed(console.name + " ended: " + process.exit()->text());
     if (rest.look()) return true;
     auto used = processor_time(process.tree()) - before;
-    if (used < kIdleWork) return false;
+    if (used < idle_work) return false;
     auto busy =
         failed(console.name + " does not rest: it has used " + std::to_string(used.count()) +
                " ms of processor time although it has nothing to do");
@@ -247,7 +248,7 @@ bool Stage::can_rest() {
 }
 
 bool Stage::glance() {
-  constexpr int kTurnsMost = 64;
+  constexpr int turns_most = 64;
   std::size_t before = 0, after = 0;
   auto amount = [this] {
     std::size_t bytes = 0;
@@ -260,7 +261,7 @@ bool Stage::glance() {
     return bytes;
   };
   std::size_t first = before = amount();
-  for (int turn = 0; turn < kTurnsMost; ++turn, before = after) {
+  for (int turn = 0; turn < turns_most; ++turn, before = after) {
     pump(everybody(), std::chrono::milliseconds(0));
     after = amount();
     if (after == before) break;

@@ -9,8 +9,8 @@
 namespace chatspec {
 namespace {
 
-constexpr std::string_view kFresh = "a fresh client";
-constexpr std::string_view kSecondFresh = "a second fresh client";
+constexpr std::string_view fresh_client_name = "a fresh client";
+constexpr std::string_view second_fresh_client_name = "a second fresh client";
 
 std::string written(const ProtocolHead& head, const SocketAddress& address) {
   return write_address(address.family() == AF_INET6 ? head.address6 : head.address, address);
@@ -36,11 +36,11 @@ Outcome by_means(Outcome outcome) {
 
 Outcome Stage::connect_peers(const std::vector<std::string>& names) {
   // A crowd comes all at once; a few come one by one, so that their order is certain.
-  constexpr std::size_t kOneByOneMost = 16;
+  constexpr std::size_t one_by_one_most = 16;
   for (const std::string& name : names) {
     if (Outcome outcome = connect_peer(name); !outcome) return outcome;
     bool last = &name == &names.back();
-    if (!last && names.size() > kOneByOneMost) continue;
+    if (!last && names.size() > one_by_one_most) continue;
     if (Outcome outcome = join(); !outcome) return outcome;
   }
   return {};
@@ -139,7 +139,7 @@ Outcome Stage::serve_a_fresh_client() {
         },
         what);
   };
-  auto first = come(kFresh);
+  auto first = come(fresh_client_name);
   if (!first) return not_served(first.error().what);
   if (head_.probe.empty()) return settle(false);
   std::string word = fresh_word();
@@ -152,7 +152,7 @@ Outcome Stage::serve_a_fresh_client() {
   // Perhaps it only does not answer this one request, which is not what this session asks. Then at
   // least what one says must still reach another.
   if (!head_.sentinel.empty() && (*first)->wire->incoming() == Wire::Incoming::open) {
-    auto second = come(kSecondFresh);
+    auto second = come(second_fresh_client_name);
     if (!second) return not_served(second.error().what);
     (*second)->wire->send(fill_form(head_.sentinel, {{"word", fresh_word()}}) + "\n");
     if (answers(**first, "one fresh client to hear another")) return {};

@@ -18,12 +18,12 @@ namespace chatspec {
 /// Whoever waits for a time may go on when it is over: a server that was told to end and gives its
 /// clients some seconds. So every such wait is waited out first, however long it is: the caller's
 /// patience is the limit. And whoever does so again and again may go on when enough of it is over:
-/// a server that lets talkers wait for somebody who does not read. So then `kTimersLast` must be
+/// a server that lets talkers wait for somebody who does not read. So then `timers_last` must be
 /// over, too.
 class StuckWatch {
  public:
   /// One look at the programs that still run, with `port` 0 in `watched`, and at what the kernel
-  /// carries between them and us on connections of `port`; true after `kLooks` of them in a row.
+  /// carries between them and us on connections of `port`; true after `looks` of them in a row.
   bool look(Quiescence::Watched watched, int port) {
     watched.longest_timer = std::chrono::milliseconds::max();
     if (!rest_ || rest_->programs() != watched.programs.size()) rest_.emplace(std::move(watched));
@@ -32,14 +32,14 @@ class StuckWatch {
       return false;
     }
     if (!first_rest_) first_rest_ = Clock::now();
-    if (++looks_ < kLooks) return false;
-    return !rest_->has_timers() || Clock::now() - *first_rest_ >= kTimersLast;
+    if (++looks_ < looks) return false;
+    return !rest_->has_timers() || Clock::now() - *first_rest_ >= timers_last;
   }
 
  private:
   using Clock = std::chrono::steady_clock;
-  static constexpr int kLooks = 5;
-  static constexpr std::chrono::seconds kTimersLast{3};
+  static constexpr int looks = 5;
+  static constexpr std::chrono::seconds timers_last{3};
   std::optional<Quiescence> rest_;
   int looks_ = 0;
   std::optional<Clock::time_point> first_rest_;

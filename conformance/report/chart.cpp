@@ -12,7 +12,7 @@
 namespace chatspec {
 namespace {
 
-constexpr std::size_t kColumnMin = 16;
+constexpr std::size_t column_min = 16;
 
 // A cell, and the column in it where a mark belongs.
 struct Cell {
@@ -54,8 +54,8 @@ class Columns {
  public:
   Columns(const PlayResult& play, std::string indent, std::size_t columns_max)
       : indent_(std::move(indent)) {
-    room_ = std::max(kColumnMin, columns_max - std::min(columns_max, indent_.size()));
-    names_ = chart_columns(play, room_ / kColumnMin);
+    room_ = std::max(column_min, columns_max - std::min(columns_max, indent_.size()));
+    names_ = chart_columns(play, room_ / column_min);
     column_ = room_ / std::max<std::size_t>(names_.size(), 1) - 1;
   }
 
@@ -151,9 +151,9 @@ std::string chart(const PlayResult& play, const std::string& indent, std::size_t
   if (columns.empty()) return "";
   auto difference = first_difference(play);
   std::string lines = columns.head();
-  std::size_t first = chart_begin(play, kChartLines);
+  std::size_t first = chart_begin(play, chart_lines);
   if (first > 0) lines += fmt::format("{}({} earlier lines are left off)\n", indent, first);
-  std::size_t last = std::min(play.exchanges.size(), first + kChartLines);
+  std::size_t last = std::min(play.exchanges.size(), first + chart_lines);
   for (std::size_t i = first; i < last; ++i) {
     const Exchange& one = play.exchanges[i];
     if (!columns.has(one.who)) continue;
@@ -184,7 +184,7 @@ std::string transcript(const PlayResult& play, const std::string& indent, std::s
     name_columns = std::max(name_columns, width(name));
   }
   const std::size_t used = indent.size() + name_columns + 2;
-  const std::size_t room = std::max(kColumnMin, columns_max > used ? columns_max - used : 0);
+  const std::size_t room = std::max(column_min, columns_max > used ? columns_max - used : 0);
   std::string lines;
   for (const Exchange& one : play.exchanges) {
     std::string_view bytes = one.bytes;

@@ -14,11 +14,11 @@ namespace chatspec {
 /// place where the program first did something else stands a caret with a word, in the same column.
 /// At most `columns_max` columns wide: what does not fit is cut with `…`, and participants that
 /// would need more room than there is and have nothing to tell are left out and counted. Of a long
-/// play only the last `kChartLines` lines are shown, and always the one that differs.
+/// play only the last `chart_lines` lines are shown, and always the one that differs.
 std::string chart(const PlayResult& play, const std::string& indent, std::size_t columns_max,
                   bool colour = false);
 
-inline constexpr std::size_t kChartLines = 40;
+inline constexpr std::size_t chart_lines = 40;
 
 /// The whole play in the order in which it happened, a line for each exchange: who, the sign of
 /// `chart`, and what. For somebody who wants to watch, not to look for a fault.

@@ -15,9 +15,9 @@
 namespace chatspec {
 namespace {
 
-constexpr std::size_t kRows = 120;
-constexpr std::size_t kColumns = 8;
-constexpr std::size_t kBodyBytes = 64;  // of something long that was cut anyway
+constexpr std::size_t rows_max = 120;
+constexpr std::size_t columns_max = 8;
+constexpr std::size_t body_bytes = 64;  // of something long that was cut anyway
 
 // Signs are drawn; words are for who listens to the page.
 std::string_view spoken(Direction direction) {
@@ -43,7 +43,7 @@ std::string empty_cells(std::size_t number) {
 std::string cell(const Exchange& exchange, const FirstDifference* here) {
   bool cut = exchange.size_bytes > exchange.bytes.size();
   std::string_view kept = exchange.bytes;
-  if (cut && here == nullptr) kept = kept.substr(0, character_begin(kept, kBodyBytes));
+  if (cut && here == nullptr) kept = kept.substr(0, character_begin(kept, body_bytes));
   std::string bytes = here != nullptr ? bytes_markup_from(kept, here->at_byte) : bytes_markup(kept);
   if (cut) {
     bytes += fmt::format("… <small>({} bytes)</small>", exchange.size_bytes);
@@ -65,11 +65,13 @@ std::string note_row(std::size_t columns, const std::string& words) {
 class Table {
  public:
   explicit Table(const PlayResult& play)
-      : play_(play), names_(chart_columns(play, kColumns)), difference_(first_difference(play)) {}
+      : play_(play),
+        names_(chart_columns(play, columns_max)),
+        difference_(first_difference(play)) {}
 
   std::string rows() const {
-    std::size_t first = chart_begin(play_, kRows);
-    std::size_t last = std::min(play_.exchanges.size(), first + kRows);
+    std::size_t first = chart_begin(play_, rows_max);
+    std::size_t last = std::min(play_.exchanges.size(), first + rows_max);
     std::string text;
     if (first > 0) {
       text += note_row(names_.size(), counted(first, "earlier line") + " left off");

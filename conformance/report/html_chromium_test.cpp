@@ -13,9 +13,9 @@
 namespace chatspec {
 namespace {
 
-constexpr int kSkipped = 77;
+constexpr int skipped_status = 77;
 
-constexpr std::string_view kLook = R"(
+constexpr std::string_view look_script = R"(
 const look = (frame) => {
   const inner = frame.contentDocument, shown = frame.contentWindow;
   const sessions = [...inner.querySelectorAll('.session')];
@@ -68,13 +68,13 @@ int look_at_the_page() {
   std::string chromium = find_chromium();
   if (chromium.empty()) {
     std::cerr << "no chromium is installed\n";
-    return kSkipped;
+    return skipped_status;
   }
   TestingRun testing;
   testing.fill_with_anything();
   std::string page = html_report(testing.run);
   std::string output;
-  nlohmann::json found = look_in_chromium(chromium, page, kLook, output);
+  nlohmann::json found = look_in_chromium(chromium, page, look_script, output);
   if (!found.is_array() || found.size() != 3) {
     std::cerr << "the browser told nothing:\n" << output.substr(0, 2000) << "\n";
     return 1;

@@ -13,9 +13,10 @@ namespace {
 
 // Many computers have no picture of `␊`.
 std::string for_any_font(std::string text) {
-  constexpr std::string_view kPicture = "␊";
-  for (auto at = text.find(kPicture); at != std::string::npos; at = text.find(kPicture, at)) {
-    text.replace(at, kPicture.size(), "\\n");
+  constexpr std::string_view line_end_picture = "␊";
+  for (auto at = text.find(line_end_picture); at != std::string::npos;
+       at = text.find(line_end_picture, at)) {
+    text.replace(at, line_end_picture.size(), "\\n");
   }
   return text;
 }

@@ -23,7 +23,7 @@ using ::testing::Not;
 // Every element is ended where it may be, and nothing else is: an XML reader's view of the page.
 // Returns what is wrong, or nothing.
 std::string nesting_fault(std::string_view page) {
-  const std::set<std::string_view> kEmpty = {"meta", "!DOCTYPE"};
+  const std::set<std::string_view> empty_elements = {"meta", "!DOCTYPE"};
   std::vector<std::string> open;
   for (auto at = page.find('<'); at != std::string_view::npos; at = page.find('<', at + 1)) {
     auto end = page.find('>', at);
@@ -36,7 +36,7 @@ std::string nesting_fault(std::string_view page) {
       open.pop_back();
       continue;
     }
-    if (kEmpty.contains(name)) continue;
+    if (empty_elements.contains(name)) continue;
     open.push_back(name);
     // Text up to the end of these is no markup.
     if (name == "script" || name == "style") at = page.find("</" + name, at) - 1;
@@ -60,10 +60,11 @@ std::string without(std::string page, std::string_view part) {
 // Relative luminance of "#rrggbb", as WCAG 2 defines it.
 double luminance(const std::string& colour) {
   double sum = 0;
-  constexpr double kWeights[] = {0.2126, 0.7152, 0.0722};
+  constexpr double channel_weights[] = {0.2126, 0.7152, 0.0722};
   for (std::size_t i = 0; i < 3; ++i) {
     double part = std::stoi(colour.substr(1 + 2 * i, 2), nullptr, 16) / 255.0;
-    sum += kWeights[i] * (part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4));
+    sum += channel_weights[i] *
+           (part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4));
   }
   return sum;
 }
@@ -84,7 +85,7 @@ std::map<std::string, std::string> colours_of(std::string_view css) {
 }
 
 TEST(HtmlReport, CanBeReadInLightAndDark) {
-  constexpr double kEnough = 4.5;  // WCAG AA
+  constexpr double enough = 4.5;  // WCAG AA
   std::string_view css = html_style();
   auto light = colours_of(css);
   auto dark = colours_of(css.substr(css.find("prefers-color-scheme: dark")));
@@ -92,13 +93,13 @@ TEST(HtmlReport, CanBeReadInLightAndDark) {
   for (auto* scheme : {&light, &dark}) {
     auto& colour = *scheme;
     for (const char* text : {"text", "dim", "link", "good", "bad"}) {
-      EXPECT_GE(contrast(colour[text], colour["page"]), kEnough) << text;
-      EXPECT_GE(contrast(colour[text], colour["card"]), kEnough) << text;
+      EXPECT_GE(contrast(colour[text], colour["page"]), enough) << text;
+      EXPECT_GE(contrast(colour[text], colour["card"]), enough) << text;
     }
-    EXPECT_GE(contrast(colour["mark-text"], colour["mark"]), kEnough);
+    EXPECT_GE(contrast(colour["mark-text"], colour["mark"]), enough);
     for (const char* badge : {"pass", "lenient", "expected", "unsupported", "blocked", "fail",
                               "hang", "crash", "broken"}) {
-      EXPECT_GE(contrast(colour["badge-text"], colour[badge]), kEnough) << badge;
+      EXPECT_GE(contrast(colour["badge-text"], colour[badge]), enough) << badge;
     }
   }
 }

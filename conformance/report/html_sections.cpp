@@ -13,13 +13,13 @@ namespace chatspec {
 namespace {
 
 // With a few failures everything about them is open at once; of many only the first.
-constexpr std::size_t kOpenMost = 6;
+constexpr std::size_t open_most = 6;
 
 class Sections {
  public:
   explicit Sections(const RunResult& run) : run_(run), claimed_(claimed_requirements(run)) {
     auto told = std::count_if(run.sessions.begin(), run.sessions.end(), is_told);
-    open_all_ = static_cast<std::size_t>(told) <= kOpenMost;
+    open_all_ = static_cast<std::size_t>(told) <= open_most;
     auto first = std::find_if(run.sessions.begin(), run.sessions.end(), is_told);
     if (first != run.sessions.end()) first_ = &*first;
   }

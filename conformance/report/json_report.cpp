@@ -92,7 +92,7 @@ Json full_session_json(const SessionResult& result, const RunResult& run) {
 }  // namespace
 
 Json run_json(const RunResult& run) {
-  Json json = {{"format", kJsonReportFormat}, {"version", kJsonReportVersion}};
+  Json json = {{"format", json_report_format}, {"version", json_report_version}};
   put_text(json, "tested", run.title);
   put_text(json, "again", run.again);
   json["seed"] = run.seed;
@@ -112,8 +112,8 @@ Json run_json(const RunResult& run) {
 
 std::string json_report(const RunResult& run) {
   // Sessions and plays are opened up; an exchange, a place or a proof is one line.
-  constexpr int kDepth = 6;
-  return indented(run_json(run), kDepth);
+  constexpr int depth = 6;
+  return indented(run_json(run), depth);
 }
 
 }  // namespace chatspec

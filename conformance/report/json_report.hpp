@@ -8,9 +8,9 @@
 
 namespace chatspec {
 
-inline constexpr std::string_view kJsonReportFormat = "chatspec report";
+inline constexpr std::string_view json_report_format = "chatspec report";
 /// Grows when a reader of the last one would misunderstand this one.
-inline constexpr int kJsonReportVersion = 1;
+inline constexpr int json_report_version = 1;
 
 /// One JSON object, indented, ending in LF, that holds everything: whoever has it needs neither the
 /// spec nor the run. Verdicts are "pass", "pass-lenient", "expected-fail", "unsupported",

@@ -19,16 +19,16 @@ std::optional<Enum> named(std::string_view said, int count) {
   }
   return std::nullopt;
 }
-constexpr int kDirections = static_cast<int>(Direction::note) + 1;
-constexpr int kPhases = static_cast<int>(Phase::ending) + 1;
-constexpr int kProofs = static_cast<int>(Proof::quiet) + 1;
+constexpr int direction_count = static_cast<int>(Direction::note) + 1;
+constexpr int phase_count = static_cast<int>(Phase::ending) + 1;
+constexpr int proof_names = static_cast<int>(Proof::quiet) + 1;
 
 Place read_place(const JsonFields& fields) {
   return {fields.text("file"), fields.small_number("line"), fields.small_number("column")};
 }
 
 Exchange read_exchange(const JsonFields& fields) {
-  auto direction = named<Direction>(fields.text("direction"), kDirections);
+  auto direction = named<Direction>(fields.text("direction"), direction_count);
   if (!direction) fields.complain("direction", "expected sent, received, unasked or note");
   return {fields.text("who"), direction.value_or(Direction::note), fields.text("text"),
           fields.number("bytes")};
@@ -46,7 +46,7 @@ Divergence read_divergence(const JsonFields& fields) {
 Failure read_failure(const JsonFields& fields) {
   Failure failure;
   failure.verdict = fields.verdict("verdict");
-  auto phase = named<Phase>(fields.text("phase"), kPhases);
+  auto phase = named<Phase>(fields.text("phase"), phase_count);
   if (!phase) fields.complain("phase", "expected start, steps, means or ending");
   failure.phase = phase.value_or(Phase::steps);
   failure.what = fields.text("what");
@@ -60,7 +60,7 @@ Failure read_failure(const JsonFields& fields) {
 std::map<Proof, int> read_proofs(const JsonFields& fields) {
   std::map<Proof, int> proofs;
   for (const std::string& key : fields.keys()) {
-    auto proof = named<Proof>(key, kProofs);
+    auto proof = named<Proof>(key, proof_names);
     if (!proof) fields.complain(key, "there is no such proof of silence");
     if (proof) proofs[*proof] = fields.small_number(key);
   }
@@ -117,11 +117,11 @@ SessionResult read_session(const JsonFields& fields, const Suite& suite) {
 
 RunResult read_run(const JsonFields& fields, const Suite& suite) {
   RunResult run;
-  if (!fields.has("format") || fields.text("format") != kJsonReportFormat) {
+  if (!fields.has("format") || fields.text("format") != json_report_format) {
     fields.complain("", "this is not a JSON report of chatspec");
   }
-  if (fields.number("version") != kJsonReportVersion) {
-    fields.complain("version", fmt::format("this chatspec reads version {}", kJsonReportVersion));
+  if (fields.number("version") != json_report_version) {
+    fields.complain("version", fmt::format("this chatspec reads version {}", json_report_version));
   }
   run.suite = &suite;
   run.title = fields.text("tested");

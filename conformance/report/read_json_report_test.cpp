@@ -133,10 +133,10 @@ TEST(ReadJsonReport, SurvivesAnyReport) {
   for (std::size_t size = 0; size < line.size(); ++size) {
     ASSERT_FALSE(read_session_result(std::string_view(line).substr(0, size), testing.suite));
   }
-  constexpr std::string_view kWrong("\"09-{[,\\\n\0\xff", 11);
+  constexpr std::string_view wrong_answer("\"09-{[,\\\n\0\xff", 11);
   for (std::size_t at = 0; at < line.size(); ++at) {
     std::string other = line;
-    other[at] = kWrong[at % kWrong.size()];
+    other[at] = wrong_answer[at % wrong_answer.size()];
     auto result = read_session_result(other, testing.suite);
     if (!result) {
       EXPECT_EQ(result.error().find('\n'), std::string::npos);

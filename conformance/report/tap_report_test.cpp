@@ -144,7 +144,7 @@ struct StrictReader {
 
  private:
   void take(const std::string& line) {
-    static const std::regex kPoint(
+    static const std::regex point(
         R"re((not )?ok (\d+) - ((?:[^#\\]|\\[#\\])*?)( # (SKIP|TODO) .+)?)re");
     std::smatch found;
     for (char c : line) {
@@ -164,7 +164,7 @@ struct StrictReader {
     } else if (line == "  ---") {
       if (!after_point_) trouble = "a block without its point";
       in_block_ = true;
-    } else if (std::regex_match(line, found, kPoint)) {
+    } else if (std::regex_match(line, found, point)) {
       if (std::stoul(found[2]) != points.size() + 1) trouble = "wrong number: " + line;
       std::string kind = found[5];
       points.push_back(kind == "SKIP"     ? "skip"

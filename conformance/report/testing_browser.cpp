@@ -11,7 +11,7 @@ namespace chatspec {
 namespace {
 
 // Only the copies that are looked at have it.
-constexpr std::string_view kProbe = R"(<script>
+constexpr std::string_view probe_script = R"(<script>
 var problems = [];
 for (const kind of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
   addEventListener(kind, (event) => problems.push(kind + ': ' + event.message), true);
@@ -26,9 +26,9 @@ std::string frame(const std::string& page, int columns, std::string_view more) {
 
 // Unescapes what --dump-dom escapes in text.
 std::string plain(std::string text) {
-  constexpr std::pair<std::string_view, std::string_view> kEntities[] = {
+  constexpr std::pair<std::string_view, std::string_view> entities[] = {
       {"&lt;", "<"}, {"&gt;", ">"}, {"&nbsp;", " "}, {"&amp;", "&"}};
-  for (auto [entity, character] : kEntities) {
+  for (auto [entity, character] : entities) {
     for (auto at = text.find(entity); at != std::string::npos; at = text.find(entity, at + 1)) {
       text.replace(at, entity.size(), character);
     }
@@ -49,11 +49,11 @@ nlohmann::json open_in_chromium(const std::string& chromium, const std::string& 
   std::error_code ignored;
   std::filesystem::remove_all(directory, ignored);
   output = run.output;
-  constexpr std::string_view kBegin = "<pre id=\"found\">";
-  auto begin = output.find(kBegin);
+  constexpr std::string_view begin_mark = "<pre id=\"found\">";
+  auto begin = output.find(begin_mark);
   auto end = output.find("</pre>", begin);
   if (begin == std::string::npos || end == std::string::npos) return nullptr;
-  begin += kBegin.size();
+  begin += begin_mark.size();
   return nlohmann::json::parse(plain(output.substr(begin, end - begin)), nullptr, false);
 }
 
@@ -70,19 +70,19 @@ std::string find_chromium() {
 // prints.
 nlohmann::json look_in_chromium(const std::string& chromium, const std::string& page,
                                 std::string_view script, std::string& output) {
-  constexpr std::string_view kAsk = R"(
+  constexpr std::string_view ask_script = R"(
 addEventListener('load', () => {
   const found = [...document.querySelectorAll('iframe')].map(look);
   document.getElementById('found').textContent = JSON.stringify(found);
 });
 )";
   std::string probed = page;
-  probed.insert(probed.find("<meta name=\"viewport\""), kProbe);
+  probed.insert(probed.find("<meta name=\"viewport\""), probe_script);
   std::string outer = fmt::format(
       "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<pre "
       "id=\"found\"></pre>\n{}{}{}<script>{}{}</script>\n",
       frame(probed, 1280, ""), frame(probed, 390, ""),
-      frame(page, 390, "sandbox=\"allow-same-origin\""), script, kAsk);
+      frame(page, 390, "sandbox=\"allow-same-origin\""), script, ask_script);
   return open_in_chromium(chromium, outer, output);
 }
 

@@ -5,7 +5,7 @@
 namespace chatspec {
 namespace {
 
-constexpr const char* kText = R"(# A test
+constexpr const char* spec_text = R"(# A test
 ```protocol
 name      test
 port      9999
@@ -197,7 +197,7 @@ PlayResult crashed() {
 }  // namespace
 
 TestingRun::TestingRun() {
-  suite = read_suite_text(kText, "spec.md").value();
+  suite = read_suite_text(spec_text, "spec.md").value();
   run.suite = &suite;
   run.title = "server";
   run.again = "chatspec run --server server";

@@ -67,14 +67,14 @@ class Lines {
 
 // spec/notation.md, "How a session is played".
 std::string_view segmentation_text(std::string_view segmentation) {
-  constexpr std::pair<std::string_view, std::string_view> kMeanings[] = {
+  constexpr std::pair<std::string_view, std::string_view> meanings[] = {
       {"whole", "each step in one segment"},
       {"bytes", "one byte at a time"},
       {"coalesced", "all that a peer sends in a row in one segment"},
       {"split", "cut inside line ends, characters, headers and bodies"},
       {"random", "cut at places chosen from the seed"},
   };
-  for (auto [one, meaning] : kMeanings) {
+  for (auto [one, meaning] : meanings) {
     if (one == segmentation) return meaning;
   }
   return "";
@@ -106,11 +106,11 @@ std::vector<SessionTextLine> session_lines(const Session& session, const Failure
 }
 
 std::string paragraph(const std::string& lead, std::string_view text, std::size_t columns) {
-  constexpr std::size_t kNarrowest = 30;
+  constexpr std::size_t narrowest = 30;
   std::size_t indent = width(lead);
   std::string all;
   for (const std::string& line :
-       wrap(text, std::max(kNarrowest, columns - std::min(columns, indent)))) {
+       wrap(text, std::max(narrowest, columns - std::min(columns, indent)))) {
     all += (all.empty() ? lead : std::string(indent, ' ')) + line + "\n";
   }
   return all;
@@ -131,10 +131,11 @@ std::string_view phase_text(Phase phase) {
 }
 
 std::string what_text(const Failure& failure) {
-  constexpr std::string_view kWaited = "waited for ";
-  bool waited = failure.verdict == Verdict::hang && failure.what.starts_with(kWaited);
+  constexpr std::string_view waited_for_prefix = "waited for ";
+  bool waited = failure.verdict == Verdict::hang && failure.what.starts_with(waited_for_prefix);
   if (!waited) return visible(failure.what);
-  return "waited in vain for " + visible(std::string_view(failure.what).substr(kWaited.size()));
+  return "waited in vain for " +
+         visible(std::string_view(failure.what).substr(waited_for_prefix.size()));
 }
 
 std::vector<Leniency> leniencies_of(const SessionResult& result) {

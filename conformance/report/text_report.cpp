@@ -47,14 +47,14 @@ std::string failures_text(const RunResult& run, const TextStyle& style) {
 }  // namespace
 
 std::string session_line(const SessionResult& result, const TextStyle& style) {
-  constexpr std::size_t kVerdictColumns = 16;
+  constexpr std::size_t verdict_columns = 16;
   Verdict verdict = result.verdict();
   std::string_view word = name(verdict);
-  std::size_t used = kVerdictColumns + result.session->id.size() + 4;
+  std::size_t used = verdict_columns + result.session->id.size() + 4;
   std::string why = shorten(
       plays_text(result), std::max<std::size_t>(20, style.columns - std::min(style.columns, used)));
   return fmt::format("{}{}{}  {}\n", painted(word, ink_of(verdict), style.colour),
-                     std::string(kVerdictColumns - word.size(), ' '), result.session->id,
+                     std::string(verdict_columns - word.size(), ' '), result.session->id,
                      painted("(" + why + ")", Ink::dim, style.colour));
 }
 

@@ -17,11 +17,11 @@ std::string of(int some, int all) {
 }
 
 std::string section_table(const RunResult& run, const TextStyle& style) {
-  constexpr std::size_t kNameMax = 50;
+  constexpr std::size_t name_max = 50;
   std::vector<GroupNumbers> sections = count_sections(run);
   std::size_t columns = width("section");
   for (const GroupNumbers& one : sections) {
-    columns = std::min(kNameMax, std::max(columns, width(one.name)));
+    columns = std::min(name_max, std::max(columns, width(one.name)));
   }
   std::string head =
       fmt::format("  {}  {}{}", padded("section", columns), padded("passed", 12), "MUST");

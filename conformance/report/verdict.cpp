@@ -9,7 +9,7 @@ namespace chatspec {
 
 namespace {
 
-constexpr std::pair<Verdict, std::string_view> kVerdicts[] = {
+constexpr std::pair<Verdict, std::string_view> verdict_names[] = {
     {Verdict::passed, "PASS"},
     {Verdict::passed_leniently, "PASS-LENIENT"},
     {Verdict::expected_failure, "EXPECTED-FAIL"},
@@ -21,14 +21,14 @@ constexpr std::pair<Verdict, std::string_view> kVerdicts[] = {
     {Verdict::unexpected_pass, "UNEXPECTED-PASS"},
     {Verdict::broken, "BROKEN"},
 };
-constexpr std::string_view kProofs[] = {"SENTINEL", "REPLY", "DRAIN", "QUIESCENT", "QUIET"};
-constexpr std::string_view kPhases[] = {"start", "steps", "means", "ending"};
-constexpr std::string_view kDirections[] = {"sent", "received", "unasked", "note"};
+constexpr std::string_view proof_names[] = {"SENTINEL", "REPLY", "DRAIN", "QUIESCENT", "QUIET"};
+constexpr std::string_view phase_names[] = {"start", "steps", "means", "ending"};
+constexpr std::string_view direction_names[] = {"sent", "received", "unasked", "note"};
 
 }  // namespace
 
 std::string_view name(Verdict verdict) {
-  for (const auto& [one, said] : kVerdicts) {
+  for (const auto& [one, said] : verdict_names) {
     if (one == verdict) return said;
   }
   return "";
@@ -39,7 +39,7 @@ std::optional<Verdict> verdict_named(std::string_view name) {
     return std::equal(name.begin(), name.end(), said.begin(), said.end(),
                       [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 32 : a) == b; });
   };
-  for (const auto& [one, said] : kVerdicts) {
+  for (const auto& [one, said] : verdict_names) {
     if (same(said)) return one;
   }
   return std::nullopt;
@@ -51,15 +51,15 @@ bool is_bad(Verdict verdict) {
 }
 
 std::string_view name(Proof proof) {
-  return kProofs[static_cast<std::size_t>(proof)];
+  return proof_names[static_cast<std::size_t>(proof)];
 }
 
 std::string_view name(Phase phase) {
-  return kPhases[static_cast<std::size_t>(phase)];
+  return phase_names[static_cast<std::size_t>(phase)];
 }
 
 std::string_view name(Direction direction) {
-  return kDirections[static_cast<std::size_t>(direction)];
+  return direction_names[static_cast<std::size_t>(direction)];
 }
 
 std::string_view name(Level level) {
@@ -149,15 +149,15 @@ Tally count(const RunResult& run) {
 
 Divergence diverge(std::string_view expected, std::string_view got) {
   // Enough before the place to recognise it, enough behind to see what came instead.
-  constexpr std::size_t kBefore = 40;
-  constexpr std::size_t kExcerpt = 120;
+  constexpr std::size_t shared_before_bytes = 40;
+  constexpr std::size_t excerpt = 120;
   auto end = std::min(expected.size(), got.size());
   std::size_t at = 0;
   while (at < end && expected[at] == got[at]) ++at;
-  std::size_t from = at > kExcerpt - kBefore ? at - kBefore : 0;
+  std::size_t from = at > excerpt - shared_before_bytes ? at - shared_before_bytes : 0;
   // Up to there both are the same, so the excerpts can begin where a character does.
   from = character_begin(got, from);
-  return {std::string(expected.substr(from, kExcerpt)), std::string(got.substr(from, kExcerpt)),
+  return {std::string(expected.substr(from, excerpt)), std::string(got.substr(from, excerpt)),
           at - from, from};
 }
 

@@ -45,12 +45,12 @@ bool is_control(std::uint32_t point) {
 // hyphen, zero-width and direction marks, line separators, fillers, tags, and the code points that
 // are no characters (XML cannot carry those).
 bool is_hidden(std::uint32_t point) {
-  constexpr std::uint32_t kRanges[][2] = {
+  constexpr std::uint32_t ranges[][2] = {
       {0xa0, 0xa0},     {0xad, 0xad},     {0x61c, 0x61c},   {0x115f, 0x1160},   {0x180e, 0x180e},
       {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f}, {0x3164, 0x3164},   {0xfdd0, 0xfdef},
       {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0xe0000, 0xe0fff},
   };
-  for (auto [first, last] : kRanges) {
+  for (auto [first, last] : ranges) {
     if (point >= first && point <= last) return true;
   }
   return (point & 0xfffe) == 0xfffe;
@@ -92,17 +92,17 @@ struct Escape {
 };
 
 Escape escape_at(std::string_view text) {
-  constexpr std::string_view kLineEnd = "␊";
-  if (text.starts_with(kLineEnd)) return {"\n", kLineEnd.size()};
+  constexpr std::string_view line_end = "␊";
+  if (text.starts_with(line_end)) return {"\n", line_end.size()};
   if (text.starts_with("\\r")) return {"\r", 2};
   if (text.starts_with("\\t")) return {"\t", 2};
   if (text.starts_with("\\x") && text.size() >= 4) {
     if (auto byte = from_hex(text.substr(2, 2))) return {{static_cast<char>(*byte)}, 4};
   }
   if (text.starts_with("\\u{")) {
-    constexpr std::size_t kDigitsMax = 6;
+    constexpr std::size_t digits_max = 6;
     auto end = text.find('}');
-    if (end == std::string_view::npos || end - 3 > kDigitsMax) return {};
+    if (end == std::string_view::npos || end - 3 > digits_max) return {};
     if (auto point = from_hex(text.substr(3, end - 3))) return {encode(*point), end + 1};
   }
   return {};
@@ -163,8 +163,8 @@ std::string visible_lines(std::string_view bytes) {
 }
 
 std::size_t character_begin(std::string_view bytes, std::size_t at) {
-  constexpr std::size_t kSizeMax = 4;
-  for (std::size_t back = 1; back < kSizeMax && back <= at && at < bytes.size(); ++back) {
+  constexpr std::size_t size_max = 4;
+  for (std::size_t back = 1; back < size_max && back <= at && at < bytes.size(); ++back) {
     auto character = first_character(bytes.substr(at - back));
     if (character && character->size_bytes > back) return at - back;
   }

@@ -7,9 +7,9 @@ namespace {
 
 // In the same unit as a byte that is sent. Measured roughly: launching a program costs what a few
 // hundred kilobytes cost, a connection and a step what a few kilobytes do.
-constexpr std::size_t kProgram = 100'000;
-constexpr std::size_t kConnection = 5'000;
-constexpr std::size_t kStep = 1'000;
+constexpr std::size_t program_cost = 100'000;
+constexpr std::size_t connection_cost = 5'000;
+constexpr std::size_t step_cost = 1'000;
 
 template <typename... Kinds>
 struct Overloaded : Kinds... {
@@ -45,9 +45,9 @@ std::size_t cost_of(const std::vector<Step>& steps);
 
 std::size_t cost_of(const Action& action) {
   return std::visit(
-      Overloaded{[](const ConnectPeers& one) { return one.names.size() * kConnection; },
-                 [](const StartClient&) { return kProgram; },
-                 [](const Restart&) { return kProgram; },
+      Overloaded{[](const ConnectPeers& one) { return one.names.size() * connection_cost; },
+                 [](const StartClient&) { return program_cost; },
+                 [](const Restart&) { return program_cost; },
                  [](const AnyOrder& one) { return cost_of(one.steps); },
                  [](const Either& one) {
                    std::size_t dearest = 0;
@@ -65,14 +65,14 @@ std::size_t cost_of(const Action& action) {
 
 std::size_t cost_of(const std::vector<Step>& steps) {
   std::size_t cost = 0;
-  for (const Step& step : steps) cost += kStep + cost_of(step.action);
+  for (const Step& step : steps) cost += step_cost + cost_of(step.action);
   return cost;
 }
 
 }  // namespace
 
 std::size_t cost_of(const Session& session) {
-  return kProgram + cost_of(session.steps);
+  return program_cost + cost_of(session.steps);
 }
 
 }  // namespace chatspec

@@ -13,6 +13,6 @@ std::size_t cost_of(const Session& session);
 
 /// From here on a session is worth beginning early, so that the end of a run does not wait for it:
 /// a megabyte, or some hundreds of connections.
-inline constexpr std::size_t kDear = std::size_t{1} << 20;
+inline constexpr std::size_t dear_cost = std::size_t{1} << 20;
 
 }  // namespace chatspec

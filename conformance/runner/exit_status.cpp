@@ -22,12 +22,12 @@ int exit_status(const RunResult& run) {
     if (is_broken(one, run)) {
       broken = true;
     } else if (is_bad(one.verdict())) {
-      return kSomethingFailed;
+      return something_failed;
     } else if (one.verdict() != Verdict::unsupported) {
       good = true;
     }
   }
-  return broken || !good ? kNothingTested : kAllPassed;
+  return broken || !good ? nothing_tested : all_passed;
 }
 
 }  // namespace chatspec

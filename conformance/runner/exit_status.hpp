@@ -5,12 +5,12 @@
 
 namespace chatspec {
 
-inline constexpr int kAllPassed = 0;
-inline constexpr int kSomethingFailed = 1;
-inline constexpr int kWrongUse = 2;
-inline constexpr int kNothingTested = 3;
+inline constexpr int all_passed = 0;
+inline constexpr int something_failed = 1;
+inline constexpr int wrong_use = 2;
+inline constexpr int nothing_tested = 3;
 
-/// The first three of these that are not `kWrongUse`. A session that is blocked by a broken one was
+/// The first three of these that are not `wrong_use`. A session that is blocked by a broken one was
 /// not tested either, so it does not count as a failure of the program.
 int exit_status(const RunResult& run);
 

@@ -8,7 +8,7 @@
 namespace chatspec {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r";
+constexpr std::string_view blanks = " \t\r";
 
 int characters(std::string_view text) {
   return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
@@ -21,7 +21,7 @@ class Words {
  public:
   Words(std::string_view line, const std::string& file, int number)
       : line_(line), place_{file, number, 1} {
-    while (!line_.empty() && kBlanks.find(line_.back()) != std::string_view::npos) {
+    while (!line_.empty() && blanks.find(line_.back()) != std::string_view::npos) {
       line_.remove_suffix(1);
     }
     skip_blanks();
@@ -30,7 +30,7 @@ class Words {
   bool at_end() const { return at_ == line_.size(); }
   bool at_comment() const { return !at_end() && line_[at_] == '#'; }
   std::string_view peek() const {
-    auto end = line_.find_first_of(kBlanks, at_);
+    auto end = line_.find_first_of(blanks, at_);
     return line_.substr(at_, end == std::string_view::npos ? end : end - at_);
   }
   std::string_view take() {
@@ -51,7 +51,7 @@ class Words {
 
  private:
   void skip_blanks() {
-    auto next = line_.find_first_not_of(kBlanks, at_);
+    auto next = line_.find_first_not_of(blanks, at_);
     at_ = next == std::string_view::npos ? line_.size() : next;
   }
   std::string_view line_;

@@ -12,11 +12,11 @@ namespace chatspec {
 namespace {
 
 // A play is mostly waiting for programs to start and end.
-constexpr int kJobsForEachProcessor = 2;
+constexpr int jobs_for_each_processor = 2;
 
 int usual_jobs() {
   long processors = ::sysconf(_SC_NPROCESSORS_ONLN);
-  return std::max(2, static_cast<int>(processors) * kJobsForEachProcessor);
+  return std::max(2, static_cast<int>(processors) * jobs_for_each_processor);
 }
 
 bool has_port_built_in(const std::string& command) {

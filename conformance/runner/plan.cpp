@@ -12,7 +12,7 @@ std::vector<Segmentation> plays_of(const Session& session, std::optional<Segment
   // Programs cut their bytes themselves: any other segmentation would be the same play again.
   if (has_clients(session) || session.once) return {Segmentation::whole};
   if (only) return {*only};
-  return {std::begin(kSegmentations), std::end(kSegmentations)};
+  return {std::begin(segmentations), std::end(segmentations)};
 }
 
 }  // namespace
@@ -46,15 +46,15 @@ std::vector<std::size_t> order_of_play(const Plan& plan, const std::set<std::str
   auto wanted = [&](std::size_t index) { return first.contains(plan[index].session->id); };
   auto rank = [&](std::size_t index) {
     if (wanted(index)) return 0;
-    return plan[index].cost >= kDear ? 1 : 2;
+    return plan[index].cost >= dear_cost ? 1 : 2;
   };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     if (rank(a) != rank(b)) return rank(a) < rank(b);
     return rank(a) == 1 && plan[a].cost > plan[b].cost;
   });
   auto shows_start = std::min_element(order.begin(), order.end(), [&](auto a, auto b) {
-    return std::tuple(plan[a].programs.client, plan[a].cost >= kDear, a) <
-           std::tuple(plan[b].programs.client, plan[b].cost >= kDear, b);
+    return std::tuple(plan[a].programs.client, plan[a].cost >= dear_cost, a) <
+           std::tuple(plan[b].programs.client, plan[b].cost >= dear_cost, b);
   });
   std::rotate(order.begin(), shows_start, shows_start + 1);
   return order;

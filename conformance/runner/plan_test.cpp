@@ -44,7 +44,7 @@ TEST_F(PlanTest, WireSessionsArePlayedInEveryWayAndConsolesOnce) {
   Plan all = plan();
   EXPECT_THAT(all[0].plays, ElementsAre(Segmentation::whole));
   EXPECT_THAT(all[1].plays, ElementsAre(Segmentation::whole));
-  EXPECT_THAT(all[3].plays, ElementsAreArray(kSegmentations));
+  EXPECT_THAT(all[3].plays, ElementsAreArray(segmentations));
   EXPECT_THAT(plan(Segmentation::bytes)[3].plays, ElementsAre(Segmentation::bytes));
   EXPECT_THAT(plan(Segmentation::bytes)[0].plays, ElementsAre(Segmentation::whole));
 }
@@ -69,7 +69,7 @@ TEST_F(PlanTest, WhatIsKnownNotToBeThereIsNotPlayed) {
   Plan all = plan();
   EXPECT_THAT(all[3].plays, IsEmpty());
   EXPECT_EQ(all[3].why_not, "we are small");
-  EXPECT_THAT(all[2].plays, ElementsAreArray(kSegmentations));
+  EXPECT_THAT(all[2].plays, ElementsAreArray(segmentations));
 }
 
 TEST_F(PlanTest, KnowsWhichProgramsASessionNeeds) {

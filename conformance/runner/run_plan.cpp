@@ -196,7 +196,8 @@ class Runner {
   void give_up() {
     for (std::size_t index = 0; index < plan_.size(); ++index) {
       if (ended_[index]) continue;
-      run_.sessions[index].ruling = Ruling{Verdict::unsupported, std::string(kInterrupted), ""};
+      run_.sessions[index].ruling =
+          Ruling{Verdict::unsupported, std::string(interrupted_words), ""};
       ended_[index] = true;
     }
   }

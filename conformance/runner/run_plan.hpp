@@ -36,12 +36,12 @@ struct Crew {
 /// Plays the plan and fills `run.sessions`. A worker that dies costs the session it played (BROKEN)
 /// and is replaced. When a program does not start, sessions that need it are not begun any more.
 ///
-/// When it is interrupted, the sessions that are not over yet are UNSUPPORTED, `kInterrupted`.
+/// When it is interrupted, the sessions that are not over yet are UNSUPPORTED, `interrupted_words`.
 /// Afterwards nothing is left: no process, no temporary file. The trouble is that there can be no
 /// workers.
 Result<void> run_plan(const Plan& plan, const Crew& crew, const KnownOutcomes& known,
                       Interruption& interruption, RunResult& run, Progress& progress);
 
-inline constexpr std::string_view kInterrupted = "not played: the run was interrupted";
+inline constexpr std::string_view interrupted_words = "not played: the run was interrupted";
 
 }  // namespace chatspec

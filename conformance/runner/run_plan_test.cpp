@@ -214,7 +214,7 @@ TEST_F(RunPlanTest, AnInterruptionEndsItAndKeepsWhatIsThere) {
   EXPECT_EQ(signal_, SIGINT);
   EXPECT_THAT(told_.lines,
               ElementsAre("PASS a", "UNSUPPORTED b", "UNSUPPORTED c", "UNSUPPORTED d"));
-  EXPECT_EQ(run_.sessions[3].ruling->why, kInterrupted);
+  EXPECT_EQ(run_.sessions[3].ruling->why, interrupted_words);
 }
 
 TEST_F(RunPlanTest, EachWorkerHasItsOwnPlaceForFiles) {

@@ -13,7 +13,7 @@ std::optional<int> number_in(std::string_view text) {
   int number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole && number >= 1 && number <= kShardsMax ? std::optional(number) : std::nullopt;
+  return whole && number >= 1 && number <= shards_max ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace

@@ -15,10 +15,10 @@ struct Shard {
   int of = 1;
 };
 
-/// "2/5"; nothing if it is not two numbers with 1 <= first <= second <= `kShardsMax`.
+/// "2/5"; nothing if it is not two numbers with 1 <= first <= second <= `shards_max`.
 std::optional<Shard> parse_shard(std::string_view text);
 
-inline constexpr int kShardsMax = 1000;
+inline constexpr int shards_max = 1000;
 
 /// The sessions of this part, in their order. Every session is in exactly one part, the parts cost
 /// about the same (runner/cost.hpp), and the same sessions are divided the same way everywhere.

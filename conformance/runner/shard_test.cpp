@@ -74,7 +74,7 @@ TEST(Cost, CountsBytesPeersAndPrograms) {
   std::vector<std::size_t> costs;
   for (const Session& one : suite.sessions) costs.push_back(cost_of(one));
   EXPECT_LT(costs[0], costs[4]);
-  EXPECT_LT(costs[4], kDear);
+  EXPECT_LT(costs[4], dear_cost);
   EXPECT_GT(costs[1], std::size_t{5'000'000});
   EXPECT_GT(costs[2], std::size_t{4'000'000});
   EXPECT_GT(costs[3], std::size_t{3'000'000});

@@ -70,7 +70,7 @@ bool FileWatch::wait(Interruption& interruption) {
   bool changed = false;
   while (!interruption.signal()) {
     pollfd all[] = {{events_.get(), POLLIN, 0}, {interruption.descriptor(), POLLIN, 0}};
-    int ready = ::poll(all, 2, changed ? static_cast<int>(kSettled.count()) : -1);
+    int ready = ::poll(all, 2, changed ? static_cast<int>(settled.count()) : -1);
     if (ready == 0) return true;
     if (ready > 0 && all[0].revents != 0) changed = read() || changed;
   }

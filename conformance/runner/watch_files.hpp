@@ -31,10 +31,10 @@ class FileWatch {
   static Result<FileWatch> start(const std::vector<Watched>& watched);
 
   /// Waits until one of the files has changed and then, because editors and compilers write several
-  /// times, until none has for `kSettled`. False: it was interrupted.
+  /// times, until none has for `settled`. False: it was interrupted.
   bool wait(Interruption& interruption);
 
-  static constexpr std::chrono::milliseconds kSettled{60};
+  static constexpr std::chrono::milliseconds settled{60};
 
  private:
   struct Directory {

@@ -23,7 +23,7 @@ namespace chatspec {
 namespace {
 
 // Before the reason, in place of a result.
-constexpr char kCannotBegin = '!';
+constexpr char cannot_begin = '!';
 
 bool send_all(int socket, std::string_view text) {
   while (!text.empty()) {
@@ -50,9 +50,9 @@ std::optional<std::string> receive_line(int socket) {
 // Bodies of megabytes come and go in every play; to fetch and to clear the same pages each time
 // costs more than to make the bytes.
 void keep_freed_memory() {
-  constexpr int kBytes = 32 << 20;  // the most that mallopt(3) takes on 64 bits
-  ::mallopt(M_MMAP_THRESHOLD, kBytes);
-  ::mallopt(M_TRIM_THRESHOLD, kBytes);
+  constexpr int threshold_bytes = 32 << 20;  // the most that mallopt(3) takes on 64 bits
+  ::mallopt(M_MMAP_THRESHOLD, threshold_bytes);
+  ::mallopt(M_TRIM_THRESHOLD, threshold_bytes);
 }
 
 // In the child. Leaves without a word to the parent's streams and without its destructors.
@@ -60,7 +60,7 @@ void keep_freed_memory() {
   adopt_orphans();
   keep_freed_memory();
   if (auto begun = work.begin(); !begun) {
-    send_all(socket, kCannotBegin + begun.error().text() + "\n");
+    send_all(socket, cannot_begin + begun.error().text() + "\n");
     ::_exit(1);
   }
   // The credentials may be others now, and the kernel forgets the wish when they change.
@@ -130,7 +130,7 @@ Worker::News Worker::read() {
 Worker::News Worker::take_line() {
   std::string line = std::exchange(unread_, {});
   line.pop_back();
-  if (line.starts_with(kCannotBegin)) {
+  if (line.starts_with(cannot_begin)) {
     reap();
     return {{}, line.substr(1)};
   }

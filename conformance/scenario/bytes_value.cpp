@@ -34,12 +34,12 @@ std::uint64_t next_random(std::uint64_t& state) {
 
 std::string make_random_bytes(const std::string& from, std::size_t size_bytes) {
   std::uint64_t state = fnv1a(from);
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  std::string bytes((size_bytes + kWord - 1) / kWord * kWord, '\0');
-  for (std::size_t at = 0; at < bytes.size(); at += kWord) {
+  constexpr std::size_t word = sizeof(std::uint64_t);
+  std::string bytes((size_bytes + word - 1) / word * word, '\0');
+  for (std::size_t at = 0; at < bytes.size(); at += word) {
     const std::uint64_t number = next_random(state);
     // The lowest byte first, on any machine; the compiler makes one store of it.
-    for (std::size_t i = 0; i < kWord; ++i) {
+    for (std::size_t i = 0; i < word; ++i) {
       bytes[at + i] = static_cast<char>(number >> (8U * i) & 0xffU);
     }
   }

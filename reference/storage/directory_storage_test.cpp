@@ -99,7 +99,7 @@ TEST_F(DirectoryStorageTest, TheDirectoryStaysTheOneItWasWhenItIsRenamed) {
 TEST_F(DirectoryStorageTest, AnUploadUnderWayIsHidden) {
   const auto upload = begin("content");
   ASSERT_EQ(scratch_.names().size(), 1u);
-  EXPECT_THAT(scratch_.names()[0], StartsWith(kTemporaryPrefix));
+  EXPECT_THAT(scratch_.names()[0], StartsWith(temporary_prefix));
   EXPECT_FALSE(FileName::parse(scratch_.names()[0]));
 }
 
@@ -121,7 +121,7 @@ TEST_F(DirectoryStorageTest, AnUploadReservesNothing) {
 }
 
 TEST_F(DirectoryStorageTest, StartClearsLeftoversAndNothingElse) {
-  const std::string prefix(kTemporaryPrefix);
+  const std::string prefix(temporary_prefix);
   scratch_.put(prefix + "abcd0189", "left over");
   scratch_.put(prefix + "abcd018", "too short to be ours");
   scratch_.put(prefix + "abcd01890", "too long");

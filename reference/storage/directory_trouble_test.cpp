@@ -18,8 +18,8 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const FileName kName = FileName::parse("name").value();
-constexpr uid_t kOrdinaryUser = 65534;  // nobody: root would be allowed everything
+const FileName some_name = FileName::parse("name").value();
+constexpr uid_t ordinary_user = 65534;  // nobody: root would be allowed everything
 
 /// Stores `content` and says how that went; "stored" if well.
 std::string store(Storage& storage, const FileName& name, const std::string& content) {
@@ -59,7 +59,7 @@ TEST(DirectoryTrouble, AFullDiskRefusesTheUploadAndKeepsWhatIsThere) {
     const auto storage = DirectoryStorage::open(scratch.path()).value();
     const FileName big = FileName::parse("big").value();
     const FileName after = FileName::parse("after").value();
-    std::string answer = store(*storage, kName, std::string(32768, 'a'));
+    std::string answer = store(*storage, some_name, std::string(32768, 'a'));
     answer += "; " + store(*storage, big, std::string(65536, 'b'));
     answer += "; " + std::to_string(scratch.names().size()) + " file";
     answer += "; " + store(*storage, after, std::string(16384, 'c'));
@@ -78,8 +78,8 @@ TEST(DirectoryTrouble, AShortWriteIsContinuedAndItsErrorFound) {
     const rlimit limit{1000, 1000};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     const auto storage = DirectoryStorage::open(scratch.path()).value();
-    const std::string answer = store(*storage, kName, std::string(1000, 'a'));
-    return answer + "; " + store(*storage, kName, std::string(1500, 'b'));
+    const std::string answer = store(*storage, some_name, std::string(1000, 'a'));
+    return answer + "; " + store(*storage, some_name, std::string(1500, 'b'));
   });
   EXPECT_EQ(said, "stored; write: File too large");
   EXPECT_EQ(scratch.content("name"), std::string(1000, 'a'));
@@ -91,13 +91,13 @@ TEST(DirectoryTrouble, ADirectoryThatBecomesReadOnlyRefusesUploadsAndServesDownl
   scratch.put("name", "content");
   const std::string said = in_child([&]() -> std::string {
     if (::geteuid() == 0) {
-      if (::chown(scratch.path().c_str(), kOrdinaryUser, kOrdinaryUser) != 0) return "no chown";
-      if (::setgid(kOrdinaryUser) != 0 || ::setuid(kOrdinaryUser) != 0) return "no user";
+      if (::chown(scratch.path().c_str(), ordinary_user, ordinary_user) != 0) return "no chown";
+      if (::setgid(ordinary_user) != 0 || ::setuid(ordinary_user) != 0) return "no user";
     }
     const auto storage = DirectoryStorage::open(scratch.path()).value();
     ::chmod(scratch.path().c_str(), 0555);
-    std::string answer = store(*storage, kName, "new");
-    answer += storage->open(kName) ? "; open" : "; not open";
+    std::string answer = store(*storage, some_name, "new");
+    answer += storage->open(some_name) ? "; open" : "; not open";
     const auto again = DirectoryStorage::open(scratch.path());
     answer += again ? "; started" : "; start: " + again.error().code.message();
     ::chmod(scratch.path().c_str(), 0755);
@@ -111,7 +111,7 @@ TEST(DirectoryTrouble, TheNextStartClearsWhatAKilledServerLeft) {
   const ScratchDirectory scratch;
   const std::string said = in_child([&]() -> std::string {
     const auto storage = DirectoryStorage::open(scratch.path()).value();
-    const auto upload = storage->create(kName, 10).value();
+    const auto upload = storage->create(some_name, 10).value();
     if (!upload->write("half")) return "not written";
     ::kill(::getpid(), SIGKILL);
     return "not killed";

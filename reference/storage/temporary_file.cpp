@@ -17,27 +17,27 @@
 namespace chat {
 namespace {
 
-constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuv0123456789";  // 32: five bits each
-constexpr std::size_t kRandomCharacters = 8;
+constexpr std::string_view alphabet = "abcdefghijklmnopqrstuv0123456789";  // 32: five bits each
+constexpr std::size_t random_characters = 8;
 // 40 random bits: two attempts hardly ever meet. The bound only keeps a broken getrandom or a
 // busy clearer from holding us for ever.
-constexpr int kAttemptsMax = 100;
+constexpr int attempts_max = 100;
 
 Result<std::string> random_name() {
-  std::array<unsigned char, kRandomCharacters> random{};
+  std::array<unsigned char, random_characters> random{};
   // getrandom(2): up to 256 bytes come whole and are not interrupted by signals.
   if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
     return system_error("getrandom");
   }
-  std::string name(kTemporaryPrefix);
-  for (unsigned char byte : random) name += kAlphabet[byte % kAlphabet.size()];
+  std::string name(temporary_prefix);
+  for (unsigned char byte : random) name += alphabet[byte % alphabet.size()];
   return name;
 }
 
 bool is_temporary_name(std::string_view name) {
-  return name.size() == kTemporaryPrefix.size() + kRandomCharacters &&
-         name.starts_with(kTemporaryPrefix) &&
-         name.find_first_not_of(kAlphabet, kTemporaryPrefix.size()) == std::string_view::npos;
+  return name.size() == temporary_prefix.size() + random_characters &&
+         name.starts_with(temporary_prefix) &&
+         name.find_first_not_of(alphabet, temporary_prefix.size()) == std::string_view::npos;
 }
 
 UniqueFd open_below(int directory, const char* name, int flags, mode_t mode = 0) {
@@ -73,7 +73,7 @@ struct CloseDirectory {
 }  // namespace
 
 Result<TemporaryFile> TemporaryFile::create(int directory) {
-  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+  for (int attempt = 0; attempt < attempts_max; ++attempt) {
     auto name = random_name();
     if (!name) return tl::make_unexpected(name.error());
     UniqueFd file = open_below(directory, name->c_str(), O_WRONLY | O_CREAT | O_EXCL, 0666);

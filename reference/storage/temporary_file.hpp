@@ -24,7 +24,7 @@ namespace chat {
 //= spec/protocol.md#upload.hidden
 //# A server MUST NOT let any client see or fetch a file in which it gathers an upload.
 /// What every temporary's name begins with; eight characters of [a-v0-9] follow.
-inline constexpr std::string_view kTemporaryPrefix = ".chatspec-upload-";
+inline constexpr std::string_view temporary_prefix = ".chatspec-upload-";
 
 /// A locked, empty, hidden file in a directory. Unlinked when destroyed, unless it was given a
 /// name.

@@ -42,7 +42,7 @@ TEST_P(BadInput, OneByteAtATimeIsUnderstoodAllTheSame) {
 }
 
 TEST_P(BadInput, ALineOfTenMegabytesIsOneErrorAndTakesNoMemory) {
-  constexpr std::uint64_t kGrowthBytesMax = 2 << 20;  // far from ten
+  constexpr std::uint64_t growth_bytes_max = 2 << 20;  // far from ten
   start();
   ClientSocket ann = join();
   ClientSocket bob = join();
@@ -55,8 +55,8 @@ TEST_P(BadInput, ALineOfTenMegabytesIsOneErrorAndTakesNoMemory) {
   const std::uint64_t growth_bytes = peak_bytes(server().pid()) - before_bytes;
   std::printf("memory over idle during the line: %.1f MiB (at most 2)\n",
               static_cast<double>(growth_bytes) / (1 << 20));
-  if (kMemoryIsMeaningful) {
-    EXPECT_LT(growth_bytes, kGrowthBytesMax);
+  if (memory_is_meaningful) {
+    EXPECT_LT(growth_bytes, growth_bytes_max);
   }
 }
 

@@ -9,7 +9,7 @@
 namespace chat::withstand {
 namespace {
 
-constexpr std::size_t kReaders = 50;
+constexpr std::size_t readers_count = 50;
 
 class Burst : public WithstandTest {
  protected:
@@ -56,12 +56,12 @@ class Burst : public WithstandTest {
 CHAT_WITHSTAND_BOTH(Burst);
 
 TEST_P(Burst, TwentyThousandLinesReachFiftyReadersCompleteAndInOrder) {
-  constexpr std::size_t kLines = 20'000;
+  constexpr std::size_t lines_count = 20'000;
   start({"--quiet"});
   ClientSocket talker = join();
-  std::vector<ClientSocket> readers = crowd(kReaders);
-  Talking talking(talker, [&] { talker.send_if_possible(said(kLines)); });
-  expect_all_hear(readers, heard(kLines, talker.address()), [] {});
+  std::vector<ClientSocket> readers = crowd(readers_count);
+  Talking talking(talker, [&] { talker.send_if_possible(said(lines_count)); });
+  expect_all_hear(readers, heard(lines_count, talker.address()), [] {});
   talking.finish();
   talker.say("the end");
   for (auto& reader : readers) EXPECT_EQ(reader.line(), talker.address() + ": the end");
@@ -69,47 +69,47 @@ TEST_P(Burst, TwentyThousandLinesReachFiftyReadersCompleteAndInOrder) {
 
 // Talkers wait for listeners: a bound far below what the burst brings costs nobody the connection.
 TEST_P(Burst, ReadersWithLittleRoomAreWaitedForAndNotDropped) {
-  constexpr std::size_t kLines = 100'000;  // 7 MB, more than the kernel keeps for a connection
+  constexpr std::size_t lines_count = 100'000;  // 7 MB, more than the kernel keeps for a connection
   start({"--quiet", "--backlog-bytes-max", "512KiB", "--backlog-bytes-soft", "64KiB", "--pace-time",
          "60s"});  // no reader is slow here, however slow the machine
   ClientSocket talker = join();
   std::vector<ClientSocket> readers = crowd(10, 64 * 1024);
-  Talking talking(talker, [&] { talker.send_if_possible(said(kLines)); });
-  expect_all_hear(readers, heard(kLines, talker.address()), [] {});
+  Talking talking(talker, [&] { talker.send_if_possible(said(lines_count)); });
+  expect_all_hear(readers, heard(lines_count, talker.address()), [] {});
   talking.finish();
   EXPECT_EQ(list(talker).size(), 11u);
 }
 
 TEST_P(Burst, AReaderThatNeverReadsIsDroppedAtItsBoundAndMemoryStaysFlat) {
-  constexpr std::size_t kLines = 200'000;  // 14 MB for each reader: many times the bound
-  constexpr std::uint64_t kBacklogBytes = 1 << 20;
+  constexpr std::size_t lines_count = 200'000;  // 14 MB for each reader: many times the bound
+  constexpr std::uint64_t backlog_bytes = 1 << 20;
   // Everyone may owe the bound, but all share one log; the rest is what an allocator keeps, and the
   // input and output space of 52 connections.
-  constexpr std::uint64_t kGrowthBytesMax = 4 * kBacklogBytes + (kReaders + 2) * (128 << 10);
+  constexpr std::uint64_t growth_bytes_max = 4 * backlog_bytes + (readers_count + 2) * (128 << 10);
   // Once, the talker waits so long for the dead one; so long may the machine keep the others, who
   // do read, from reading.
-  start({"--quiet", "--backlog-bytes-max", std::to_string(kBacklogBytes), "--backlog-bytes-soft",
-         std::to_string(kBacklogBytes / 4), "--pace-time", "3s"});
+  start({"--quiet", "--backlog-bytes-max", std::to_string(backlog_bytes), "--backlog-bytes-soft",
+         std::to_string(backlog_bytes / 4), "--pace-time", "3s"});
   ClientSocket talker = join();
-  std::vector<ClientSocket> readers = crowd(kReaders);
+  std::vector<ClientSocket> readers = crowd(readers_count);
   ClientSocket dead = join(4096);
   const std::string dead_address = dead.address();
   const std::uint64_t idle_bytes = anonymous_bytes(server().pid());
   std::uint64_t peak_bytes = idle_bytes;
 
-  Talking talking(talker, [&] { talker.send_if_possible(said(kLines)); });
-  expect_all_hear(readers, heard(kLines, talker.address()),
+  Talking talking(talker, [&] { talker.send_if_possible(said(lines_count)); });
+  expect_all_hear(readers, heard(lines_count, talker.address()),
                   [&] { peak_bytes = std::max(peak_bytes, anonymous_bytes(server().pid())); });
   talking.finish();
 
   EXPECT_THAT(list(talker), testing::Not(testing::Contains(dead_address)));
-  EXPECT_EQ(list(readers[0]).size(), kReaders + 1);
+  EXPECT_EQ(list(readers[0]).size(), readers_count + 1);
   dead.skip_to_end();  // it has an end, of whatever kind
   std::printf("memory over idle during the burst: %.1f MiB (at most %.1f)\n",
               static_cast<double>(peak_bytes - idle_bytes) / (1 << 20),
-              static_cast<double>(kGrowthBytesMax) / (1 << 20));
-  if (kMemoryIsMeaningful) {
-    EXPECT_LT(peak_bytes - idle_bytes, kGrowthBytesMax);
+              static_cast<double>(growth_bytes_max) / (1 << 20));
+  if (memory_is_meaningful) {
+    EXPECT_LT(peak_bytes - idle_bytes, growth_bytes_max);
   }
 }
 

@@ -10,14 +10,14 @@ namespace chat::withstand {
 namespace {
 
 // More than the kernel keeps for one connection whose client does not read.
-constexpr std::size_t kBigBytes = 8 << 20;
+constexpr std::size_t big_bytes = 8 << 20;
 
 class ChatAndFiles : public WithstandTest {};
 CHAT_WITHSTAND_BOTH(ChatAndFiles);
 
 TEST_P(ChatAndFiles, ChatNeverLandsInsideABodyAndIsAllThereAfterwardsInOrder) {
-  constexpr int kLines = 2000;
-  const std::string content = pattern(kBigBytes);
+  constexpr int lines_count = 2000;
+  const std::string content = pattern(big_bytes);
   scratch_.put("big.bin", content);
   start({"--quiet"});
   ClientSocket ann = join();
@@ -28,20 +28,20 @@ TEST_P(ChatAndFiles, ChatNeverLandsInsideABodyAndIsAllThereAfterwardsInOrder) {
   EXPECT_EQ(bob.line(), ann.address() + ": before");
   eve.say("/download big.bin");
   EXPECT_EQ(eve.line(), "FILE big.bin " + std::to_string(content.size()));
-  for (int i = 0; i < kLines; ++i) ann.say("line " + std::to_string(i));
+  for (int i = 0; i < lines_count; ++i) ann.say("line " + std::to_string(i));
   // Once Bob has heard them all, they were handed to Eve too (order.one-at-a-time).
-  for (int i = 0; i < kLines; ++i) {
+  for (int i = 0; i < lines_count; ++i) {
     ASSERT_EQ(bob.line(), ann.address() + ": line " + std::to_string(i));
   }
   EXPECT_TRUE(eve.bytes(content.size()) == content);
-  for (int i = 0; i < kLines; ++i) {
+  for (int i = 0; i < lines_count; ++i) {
     ASSERT_EQ(eve.line(), ann.address() + ": line " + std::to_string(i));
   }
   expect_silence(ann, eve);
 }
 
 TEST_P(ChatAndFiles, ADownloadKeepsTheContentItBeganWith) {
-  const std::string content = pattern(kBigBytes);
+  const std::string content = pattern(big_bytes);
   scratch_.put("big.bin", content);
   start();
   ClientSocket ann = join();
@@ -57,14 +57,14 @@ TEST_P(ChatAndFiles, ADownloadKeepsTheContentItBeganWith) {
 }
 
 TEST_P(ChatAndFiles, AFileThatShrinksDuringItsDownloadEndsTheConnection) {
-  scratch_.put("big.bin", pattern(kBigBytes));
+  scratch_.put("big.bin", pattern(big_bytes));
   start();
   ClientSocket ann = join();
   ClientSocket eve = join(32 * 1024);
   eve.say("/download big.bin");
-  EXPECT_EQ(eve.line(), "FILE big.bin " + std::to_string(kBigBytes));
+  EXPECT_EQ(eve.line(), "FILE big.bin " + std::to_string(big_bytes));
   std::filesystem::resize_file(scratch_.path("big.bin"), 0);
-  EXPECT_THROW(eve.skip(kBigBytes), Stuck);  // it ends before it is whole, and waits for nothing
+  EXPECT_THROW(eve.skip(big_bytes), Stuck);  // it ends before it is whole, and waits for nothing
   wait_for_clients(ann, 1);
 }
 
@@ -88,16 +88,16 @@ TEST_P(ChatAndFiles, AStalledUploadDelaysNobody) {
 }
 
 TEST_P(ChatAndFiles, AStalledDownloadDelaysNobody) {
-  scratch_.put("big.bin", pattern(kBigBytes));
+  scratch_.put("big.bin", pattern(big_bytes));
   start();
   ClientSocket eve = join(4096);
   eve.say("/download big.bin");
-  EXPECT_EQ(eve.line(), "FILE big.bin " + std::to_string(kBigBytes));
+  EXPECT_EQ(eve.line(), "FILE big.bin " + std::to_string(big_bytes));
   expect_service();
 }
 
 TEST_P(ChatAndFiles, AHalfCloseWithADownloadAndRepliesStillOwedGetsThemAll) {
-  const std::string content = pattern(kBigBytes);
+  const std::string content = pattern(big_bytes);
   scratch_.put("big.bin", content);
   start();
   ClientSocket ann = join(32 * 1024);
@@ -111,7 +111,7 @@ TEST_P(ChatAndFiles, AHalfCloseWithADownloadAndRepliesStillOwedGetsThemAll) {
 // A loaded object gives the server a handler for SIGUSR1 that does nothing and does not restart
 // what it interrupts: so every waiting call of every thread really fails with EINTR.
 TEST_P(ChatAndFiles, SignalsInTheMiddleOfEverythingChangeNothing) {
-  const std::string content = pattern(kBigBytes);
+  const std::string content = pattern(big_bytes);
   Launch pelted = launch();
   pelted.preload = CHAT_INTERRUPTIBLE;
   run(pelted);

@@ -102,7 +102,7 @@ bool ClientSocket::receive() {
   if (count > 0) arrived_.append(piece, static_cast<std::size_t>(count));
   if (count > 0 || (count < 0 && errno == EAGAIN)) return true;
   if (count < 0 && errno != ECONNRESET && errno != EPIPE) stuck("recv");
-  end_ = count == 0 ? End::kInGoodOrder : End::kReset;
+  end_ = count == 0 ? End::in_good_order : End::reset_linger;
   return false;
 }
 
@@ -131,11 +131,12 @@ void ClientSocket::skip(std::uint64_t count) {
   const std::uint64_t here = std::min<std::uint64_t>(count, arrived_.size() - taken_);
   taken_ += static_cast<std::size_t>(here);
   count -= here;
-  constexpr std::uint64_t kAtOnce = std::uint64_t{1} << 24;
+  constexpr std::uint64_t bytes_at_once_max = std::uint64_t{1} << 24;
   while (count > 0) {
     wait_for(POLLIN, "the server to send");
     // tcp(7): with MSG_TRUNC bytes are discarded and not stored in the buffer.
-    const ssize_t got = ::recv(descriptor(), nullptr, std::min(count, kAtOnce), MSG_TRUNC);
+    const ssize_t got =
+        ::recv(descriptor(), nullptr, std::min(count, bytes_at_once_max), MSG_TRUNC);
     if (got <= 0) stuck("the connection ended within the bytes");
     count -= static_cast<std::uint64_t>(got);
   }
@@ -152,7 +153,7 @@ End ClientSocket::skip_to_end() {
 std::string ClientSocket::rest() {
   while (receive()) {
   }
-  if (end_ == End::kReset) throw Stuck("the connection was reset");
+  if (end_ == End::reset_linger) throw Stuck("the connection was reset");
   return std::exchange(arrived_, {});
 }
 

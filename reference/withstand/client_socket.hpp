@@ -14,7 +14,7 @@
 namespace chat::withstand {
 
 /// How a connection ended.
-enum class End { kInGoodOrder, kReset };
+enum class End { in_good_order, reset_linger };
 
 /// A connection to a server on 127.0.0.1. Every function that waits throws Stuck when what it waits
 /// for does not come, or when the connection ends instead.
@@ -68,7 +68,7 @@ class ClientSocket {
   UniqueFd socket_;
   std::string arrived_;
   std::size_t taken_ = 0;  // how much of `arrived_` was handed out
-  End end_ = End::kInGoodOrder;
+  End end_ = End::in_good_order;
 };
 
 /// A client that the server counts as connected: connect(2) alone does not prove that.

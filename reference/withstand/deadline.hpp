@@ -8,7 +8,7 @@
 namespace chat::withstand {
 
 /// A limit against hanging, never a clock: far beyond what the slowest sanitizer build needs.
-inline constexpr std::chrono::seconds kPatience{40};
+inline constexpr std::chrono::seconds patience{40};
 
 class Deadline {
  public:
@@ -21,7 +21,7 @@ class Deadline {
 
  private:
   using Clock = std::chrono::steady_clock;
-  Clock::time_point end_ = Clock::now() + kPatience;
+  Clock::time_point end_ = Clock::now() + patience;
 };
 
 /// What a fixture throws when the test cannot go on; Google Test shows it and fails the test.

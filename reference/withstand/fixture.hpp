@@ -29,8 +29,8 @@ inline void PrintTo(const Engine& engine, std::ostream* out) {
 }
 
 // The build says where the programs are.
-inline constexpr Engine kSelect{"Select", CHAT_SERVER_SELECT};
-inline constexpr Engine kThreading{"Threading", CHAT_SERVER_THREADING};
+inline constexpr Engine select_server{"Select", CHAT_SERVER_SELECT};
+inline constexpr Engine threading_server{"Threading", CHAT_SERVER_THREADING};
 
 class WithstandTest : public testing::TestWithParam<Engine> {
  protected:
@@ -116,9 +116,10 @@ inline std::string pattern(std::size_t size_bytes) {
   return bytes;
 }
 
-#define CHAT_WITHSTAND_BOTH(Suite)                                                                 \
-  INSTANTIATE_TEST_SUITE_P(Engines, Suite,                                                         \
-                           testing::Values(chat::withstand::kSelect, chat::withstand::kThreading), \
-                           [](const auto& engine) { return engine.param.name; })
+#define CHAT_WITHSTAND_BOTH(Suite)                                                        \
+  INSTANTIATE_TEST_SUITE_P(                                                               \
+      Engines, Suite,                                                                     \
+      testing::Values(chat::withstand::select_server, chat::withstand::threading_server), \
+      [](const auto& engine) { return engine.param.name; })
 
 }  // namespace chat::withstand

@@ -32,15 +32,15 @@ bool become_ordinary(const std::string& directory) {
   if (::geteuid() != 0) return true;
   // Who has changed his user may not write to what is his own below /proc, as enter_namespace()
   // does, until he says that he hides nothing: prctl(2), PR_SET_DUMPABLE.
-  return ::chown(directory.c_str(), kLonelyUser, kLonelyUser) == 0 && ::setgid(kLonelyUser) == 0 &&
-         ::setuid(kLonelyUser) == 0 && ::prctl(PR_SET_DUMPABLE, 1) == 0;
+  return ::chown(directory.c_str(), lonely_user, lonely_user) == 0 && ::setgid(lonely_user) == 0 &&
+         ::setuid(lonely_user) == 0 && ::prctl(PR_SET_DUMPABLE, 1) == 0;
 }
 
 bool limit_threads(rlim_t count) {
   // getrlimit(2): the limit holds for the real user, whose processes may come and go: even the
   // lonely one's, of other tests that run at the same time. A user namespace of its own counts from
   // nothing. Where there is none to be had, the lonely user has to do.
-  const bool is_lonely = ::geteuid() == kLonelyUser;
+  const bool is_lonely = ::geteuid() == lonely_user;
   if (!enter_namespace(0) && !is_lonely) return false;
   const rlimit limit{count, count};
   return ::setrlimit(RLIMIT_NPROC, &limit) == 0;

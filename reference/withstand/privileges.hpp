@@ -10,9 +10,9 @@
 namespace chat::withstand {
 
 /// A user nobody else on the machine is likely to be, so that what is counted by user counts us.
-inline constexpr unsigned kLonelyUser = 61'234;
+inline constexpr unsigned lonely_user = 61'234;
 
-/// Makes the calling process one that permissions and limits hold for: root becomes kLonelyUser,
+/// Makes the calling process one that permissions and limits hold for: root becomes lonely_user,
 /// who is given `directory`; anybody else stays who they are.
 bool become_ordinary(const std::string& directory);
 

@@ -74,11 +74,11 @@ std::size_t descriptor_count(pid_t process) {
 }
 
 void wait_for_rest(pid_t process) {
-  constexpr int kLooks = 50;
+  constexpr int looks = 50;
   wait_until("the server at rest", [process] {
     const std::string first = switches(process);
     if (first == "busy") return false;
-    for (int look = 1; look < kLooks; ++look) {
+    for (int look = 1; look < looks; ++look) {
       if (switches(process) != first) return false;
     }
     return true;

@@ -11,12 +11,12 @@ namespace chat::withstand {
 // Under a sanitizer a process holds shadow memory and freed memory too: figures of memory are shown
 // and not judged.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kMemoryIsMeaningful = false;
+inline constexpr bool memory_is_meaningful = false;
 #elif defined(__has_feature)
-inline constexpr bool kMemoryIsMeaningful =
+inline constexpr bool memory_is_meaningful =
     !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer);
 #else
-inline constexpr bool kMemoryIsMeaningful = true;
+inline constexpr bool memory_is_meaningful = true;
 #endif
 
 /// The memory a process holds for itself; pages of files are not in it.

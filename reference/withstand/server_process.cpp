@@ -18,8 +18,8 @@
 namespace chat::withstand {
 namespace {
 
-constexpr int kNotPrepared = 77;  // what test runners take for "skipped"
-constexpr int kNotStarted = 127;  // what a shell says of a program it cannot start
+constexpr int not_prepared = 77;  // what test runners take for "skipped"
+constexpr int not_started = 127;  // what a shell says of a program it cannot start
 
 struct Pipe {
   UniqueFd reading;
@@ -71,12 +71,12 @@ Program::Program(const Launch& launch) {
   if (pid_ == 0) {
     ::dup2(output.writing.get(), STDOUT_FILENO);
     ::dup2(errors.writing.get(), STDERR_FILENO);
-    if (launch.prepare && !launch.prepare()) ::_exit(kNotPrepared);
+    if (launch.prepare && !launch.prepare()) ::_exit(not_prepared);
     // After `prepare`: a change of user takes the wish away (prctl(2)).
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != test) ::_exit(kNotStarted);
+    if (::getppid() != test) ::_exit(not_started);
     ::fexecve(program.get(), argv.data(), envp.data());
-    ::_exit(kNotStarted);
+    ::_exit(not_started);
   }
   output_ = std::make_unique<TextStream>(std::move(output.reading));
   errors_ = std::make_unique<TextStream>(std::move(errors.reading));
@@ -120,7 +120,7 @@ ServerProcess::ServerProcess(const Launch& launch) : Program(launch) {
     const std::string line = output().first_line();
     port_ = std::stoi(line.substr(line.rfind(':') + 1));
   } catch (const Stuck&) {
-    if (exit_status() == kNotPrepared) throw NotPossibleHere("not allowed on this machine");
+    if (exit_status() == not_prepared) throw NotPossibleHere("not allowed on this machine");
     throw Stuck("the server did not start: " + errors().all());
   }
 }

@@ -97,7 +97,7 @@ TEST_P(Shortage, ANewcomerThatIsTurnedAwayCannotHoldUpTheOthersByTalking) {
 }
 
 class ThreadShortage : public Shortage {};
-INSTANTIATE_TEST_SUITE_P(Engines, ThreadShortage, testing::Values(kThreading),
+INSTANTIATE_TEST_SUITE_P(Engines, ThreadShortage, testing::Values(threading_server),
                          [](const auto& engine) { return engine.param.name; });
 
 TEST_P(ThreadShortage, OutOfThreadsTheNewcomerIsToldAndEveryoneElseGoesOn) {

@@ -15,7 +15,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 
 // More than the kernel keeps for one connection whose client does not read.
-constexpr std::size_t kOwedBytes = 8 << 20;
+constexpr std::size_t owed_bytes = 8 << 20;
 
 class StartAndStop : public WithstandTest {
  protected:
@@ -30,7 +30,7 @@ class StartAndStop : public WithstandTest {
 
   /// The server owes Ann the better part of a download and is told to end.
   void expect_to_finish_what_is_owed(int signal) {
-    const std::string content = pattern(kOwedBytes);
+    const std::string content = pattern(owed_bytes);
     scratch_.put("big.bin", content);
     start({"--shutdown-time", "60000"});  // how long Ann may take is not what is tested
     const int port = server().port();
@@ -97,11 +97,11 @@ TEST_P(StartAndStop, TheEndDoesNotTakeAwayWhatATalkingClientHasNotReadYet) {
 }
 
 TEST_P(StartAndStop, AClientThatNeverReadsCannotHoldUpTheEnd) {
-  scratch_.put("big.bin", pattern(kOwedBytes));
+  scratch_.put("big.bin", pattern(owed_bytes));
   start({"--shutdown-time", "100"});
   ClientSocket eve = join(4096);
   eve.say("/download big.bin");
-  EXPECT_EQ(eve.line(), "FILE big.bin " + std::to_string(kOwedBytes));
+  EXPECT_EQ(eve.line(), "FILE big.bin " + std::to_string(owed_bytes));
   server().signal(SIGTERM);
   EXPECT_EQ(server().exit_status(), 0);
 }

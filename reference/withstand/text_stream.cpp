@@ -29,7 +29,7 @@ void TextStream::read_to_end() {
 template <class Fact>
 void TextStream::wait(const std::string& what, Fact fact) {
   std::unique_lock lock(mutex_);
-  grown_.wait_for(lock, kPatience, [&] { return fact() || ended_; });
+  grown_.wait_for(lock, patience, [&] { return fact() || ended_; });
   if (!fact()) throw Stuck("never printed: " + what + "; but: " + text_.substr(0, 2000));
 }
 

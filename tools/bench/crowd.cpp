@@ -10,9 +10,10 @@ namespace chatspec::bench {
 
 namespace {
 
-constexpr size_t kBufferBytes = 256 * 1024;  // a window of 64 lines of 1 KiB in one read
-constexpr int kEventsAtOnce = 256;
-constexpr int kConnectAtOnce = 100;  // below the backlog of 128 that older systems cut listen(2) to
+constexpr size_t default_buffer_bytes = 256 * 1024;  // a window of 64 lines of 1 KiB in one read
+constexpr int events_at_once = 256;
+constexpr int connect_at_once =
+    100;  // below the backlog of 128 that older systems cut listen(2) to
 
 }  // namespace
 
@@ -22,11 +23,11 @@ Crowd::Crowd(const ServerProcess& server, Dialect dialect, int receivers, int se
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       prefixes_(senders),
       talkers_(senders),
-      buffer_(kBufferBytes),
-      events_(kEventsAtOnce) {
+      buffer_(default_buffer_bytes),
+      events_(events_at_once) {
   if (epoll_.get() < 0) give_up_errno("epoll");
   connect_all(server, dialect, receivers + senders);
-  for (int sender = 0; sender < senders && dialect == Dialect::kChat; ++sender) {
+  for (int sender = 0; sender < senders && dialect == Dialect::chat; ++sender) {
     prefixes_[sender] = own_address(socket(receivers + sender)) + ": ";
   }
   for (int client = 0; client < receivers + senders; ++client) {
@@ -43,13 +44,13 @@ Crowd::Crowd(const ServerProcess& server, Dialect dialect, int receivers, int se
 
 void Crowd::connect_all(const ServerProcess& server, Dialect dialect, int count) {
   clients_.reserve(count);
-  for (int first = 0; first < count; first += kConnectAtOnce) {
-    const int last = std::min(count, first + kConnectAtOnce);
+  for (int first = 0; first < count; first += connect_at_once) {
+    const int last = std::min(count, first + connect_at_once);
     for (int client = first; client < last; ++client) {
       clients_.push_back({connect_loopback(server.port()), LineChecker(client, prefixes_)});
-      if (dialect != Dialect::kPlain) ask(socket(client));
+      if (dialect != Dialect::plain) ask(socket(client));
     }
-    for (int client = first; client < last && dialect != Dialect::kPlain; ++client) {
+    for (int client = first; client < last && dialect != Dialect::plain; ++client) {
       await_answer(socket(client), server_name_);
     }
   }
@@ -68,7 +69,7 @@ int Crowd::wait(Clock::time_point until) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
   const timespec limit{static_cast<time_t>(seconds.count()),
                        static_cast<long>((left - seconds).count())};
-  const int count = epoll_pwait2(epoll_.get(), events_.data(), kEventsAtOnce, &limit, nullptr);
+  const int count = epoll_pwait2(epoll_.get(), events_.data(), events_at_once, &limit, nullptr);
   if (count < 0 && errno != EINTR) give_up_errno("epoll_pwait2");
   return std::max(0, count);
 }
@@ -106,13 +107,13 @@ void Crowd::flush(int sender) {
 }
 
 void Crowd::drain(uint64_t deliveries) {
-  const auto limit = Clock::now() + kHangLimit;
+  const auto limit = Clock::now() + hang_limit;
   uint64_t seen = 0;
   while (seen < deliveries) {
     if (!pump(limit, [&](int, int, uint64_t, Clock::time_point) { ++seen; }) &&
         Clock::now() >= limit) {
       throw CannotMeasure(fmt::format("{} delivered {} of {} lines and then nothing for {} s",
-                                      server_name_, seen, deliveries, kHangLimit.count()));
+                                      server_name_, seen, deliveries, hang_limit.count()));
     }
   }
 }

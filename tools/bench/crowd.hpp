@@ -21,10 +21,10 @@ using Clock = std::chrono::steady_clock;
 
 /// How a server treats a line: a chat server names the sender before it (`chat.broadcast`), a bare
 /// loop passes it through, a bare loop with --echo gives it back to its sender alone.
-enum class Dialect { kChat, kPlain, kEcho };
+enum class Dialect { chat, plain, echo };
 
 /// Waits longer than this are a hanging server, not a slow one.
-constexpr std::chrono::seconds kHangLimit{20};
+constexpr std::chrono::seconds hang_limit{20};
 
 /// All clients of one server: `receivers` that only listen and `senders` that talk and hear each
 /// other. One thread, one epoll. Every byte that arrives is checked by a LineChecker.

@@ -12,7 +12,7 @@ namespace chatspec::bench {
 namespace {
 
 // The table: p99 latency at a fixed rate, against the bare loop.
-constexpr double kLatencyRatioMax = 2;
+constexpr double latency_ratio_max = 2;
 
 struct Case {
   const Contest& contest;
@@ -92,7 +92,7 @@ std::vector<Row> measure_fanout(const Plan& plan, const std::vector<Contest>& co
   const auto make_rows = [](const Case& at) {
     Row cpu = row_of(at, "fanout.cpu", "CPU per delivery", "us");
     cpu.group = "Fan-out, saturating: server CPU per delivered line";
-    cpu.target = Target{Target::Of::kRatioAtMost, at.contest.fanout_ratio_max};
+    cpu.target = Target{Target::Of::ratio_at_most, at.contest.fanout_ratio_max};
     Row rate = row_of(at, "fanout.rate", "deliveries", "per s");
     rate.group = "Fan-out, saturating: speed (server and load share the machine; no target)";
     Row coalesced = row_of(at, "fanout.lines_per_read", "lines in one read", "lines");
@@ -114,7 +114,7 @@ std::vector<Row> measure_latency(const Plan& plan, const std::vector<Contest>& c
     Row p50 = row_of(at, "latency.p50", "p50", "us");
     Row p99 = row_of(at, "latency.p99", "p99", "us");
     Row p999 = row_of(at, "latency.p99.9", "p99.9", "us");
-    p99.target = Target{Target::Of::kRatioAtMost, kLatencyRatioMax};
+    p99.target = Target{Target::Of::ratio_at_most, latency_ratio_max};
     p99.group = "Latency at a fixed rate, from the time a line was due: p99";
     p50.group = p999.group = "Latency at a fixed rate: p50 and p99.9 (no target)";
     return std::vector<Row>{p99, p50, p999};

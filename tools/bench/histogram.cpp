@@ -9,14 +9,14 @@ namespace chatspec::bench {
 // A value below 64 is its own bucket. Above, the leading bit chooses a row of 64 buckets and the
 // six bits after it the bucket in the row.
 int Histogram::bucket_of(uint64_t value) {
-  const int row = std::max(0, static_cast<int>(std::bit_width(value)) - (kSubBits + 1));
-  return (row << kSubBits) + static_cast<int>(value >> row);
+  const int row = std::max(0, static_cast<int>(std::bit_width(value)) - (sub_bits + 1));
+  return (row << sub_bits) + static_cast<int>(value >> row);
 }
 
 uint64_t Histogram::upper_bound_of(int bucket) {
-  constexpr int kSub = 1 << kSubBits;
-  const int row = std::max(0, (bucket >> kSubBits) - 1);
-  const auto first = static_cast<uint64_t>(bucket - row * kSub) << row;
+  constexpr int sub = 1 << sub_bits;
+  const int row = std::max(0, (bucket >> sub_bits) - 1);
+  const auto first = static_cast<uint64_t>(bucket - row * sub) << row;
   return first + (uint64_t{1} << row) - 1;
 }
 
@@ -28,7 +28,7 @@ void Histogram::add(std::chrono::nanoseconds value) {
 std::chrono::nanoseconds Histogram::percentile(double fraction) const {
   const auto wanted = static_cast<uint64_t>(std::ceil(fraction * static_cast<double>(count_)));
   uint64_t seen = 0;
-  for (int bucket = 0; bucket < kBuckets && count_ > 0; ++bucket) {
+  for (int bucket = 0; bucket < buckets && count_ > 0; ++bucket) {
     seen += counts_[bucket];
     if (seen >= std::max<uint64_t>(1, wanted)) {
       return std::chrono::nanoseconds(upper_bound_of(bucket));

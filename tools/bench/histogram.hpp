@@ -19,12 +19,12 @@ class Histogram {
   std::chrono::nanoseconds percentile(double fraction) const;
 
  private:
-  static constexpr int kSubBits = 6;                            // 64 buckets for each power of two
-  static constexpr int kBuckets = (64 - kSubBits) << kSubBits;  // enough for every 63-bit value
+  static constexpr int sub_bits = 6;                           // 64 buckets for each power of two
+  static constexpr int buckets = (64 - sub_bits) << sub_bits;  // enough for every 63-bit value
   static int bucket_of(uint64_t value);
   static uint64_t upper_bound_of(int bucket);
 
-  std::array<uint64_t, kBuckets> counts_{};
+  std::array<uint64_t, buckets> counts_{};
   uint64_t count_ = 0;
 };
 

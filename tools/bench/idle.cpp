@@ -42,8 +42,9 @@ struct Resting {
 
 Row memory_row(const Contest& contest, int connections) {
   Row row = row_of(contest, "memory", connections, "user memory of each", "KiB");
-  row.target = Target{Target::Of::kValueAtMost, static_cast<double>(contest.idle_bytes_max) / 1024};
-  const Resting bare(contest.bare, Dialect::kPlain, connections);
+  row.target =
+      Target{Target::Of::value_at_most, static_cast<double>(contest.idle_bytes_max) / 1024};
+  const Resting bare(contest.bare, Dialect::plain, connections);
   row.bare_values = {bare.kibibytes_each(connections)};
   const Resting real(contest.real, contest.real_dialect, connections);
   row.values = {real.kibibytes_each(connections)};
@@ -80,7 +81,7 @@ double single_line_us(Contestant& who, int lines) {
 // How many different clients hear one line.
 int clients_reached(Contestant& who) {
   std::vector<bool> heard(static_cast<size_t>(who.crowd.hearers()));
-  const auto limit = Clock::now() + kHangLimit;
+  const auto limit = Clock::now() + hang_limit;
   ptrdiff_t reached = 0;
   who.crowd.send_lines(0, 1);
   while (reached < who.crowd.hearers() && Clock::now() < limit) {
@@ -95,7 +96,7 @@ int clients_reached(Contestant& who) {
 std::vector<Row> lone_lines(const Plan& plan, const Contest& contest, int crowd,
                             Progress& progress) {
   Row reached = row_of(contest, "reached", crowd, "a line reaches", "clients");
-  reached.target = Target{Target::Of::kValueAtLeast, static_cast<double>(crowd)};
+  reached.target = Target{Target::Of::value_at_least, static_cast<double>(crowd)};
   Row single = row_of(contest, "single", crowd, "CPU per delivery, lone lines", "us");
   Duel duel(contest, crowd, 1);
   reached.values = {static_cast<double>(clients_reached(duel.real))};
@@ -114,10 +115,10 @@ Row wakeups(const Plan& plan, const Contest& contest, int crowd, Progress& progr
   // A bare loop answers nobody; the same loop with --echo is the measure of a wake-up.
   Contest asked = contest;
   asked.bare.push_back("--echo");
-  asked.bare_dialect = Dialect::kEcho;
-  if (contest.real_dialect == Dialect::kPlain) {
+  asked.bare_dialect = Dialect::echo;
+  if (contest.real_dialect == Dialect::plain) {
     asked.real = asked.bare;
-    asked.real_dialect = Dialect::kEcho;
+    asked.real_dialect = Dialect::echo;
   }
   Duel duel(asked, crowd + 2, 0);
   for (int round = 0; round < plan.rounds; ++round) {

@@ -9,8 +9,8 @@
 
 namespace chatspec::bench {
 
-LineText::LineText(size_t line_bytes) : padding_(line_bytes - kHeadBytes - 1, 'x') {
-  assert(line_bytes >= kLineBytesMin);
+LineText::LineText(size_t line_bytes) : padding_(line_bytes - head_bytes - 1, 'x') {
+  assert(line_bytes >= line_bytes_min);
   padding_ += '\n';
 }
 
@@ -27,7 +27,7 @@ bool LineText::parse(std::string_view text, Parsed& parsed) const {
   };
   return number(0, 3, parsed.sender) && text[3] == ' ' && number(4, 12, parsed.sequence) &&
          text[16] == ' ' &&
-         text.substr(kHeadBytes) == std::string_view(padding_).substr(0, padding_.size() - 1);
+         text.substr(head_bytes) == std::string_view(padding_).substr(0, padding_.size() - 1);
 }
 
 LineText::Parsed LineChecker::check(const LineText& text, std::string_view line) {

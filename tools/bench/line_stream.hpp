@@ -13,12 +13,12 @@ namespace chatspec::bench {
 /// and in order.
 class LineText {
  public:
-  static constexpr size_t kLineBytesMin = 24;
+  static constexpr size_t line_bytes_min = 24;
 
-  /// `line_bytes` is at least kLineBytesMin and counts the LF.
+  /// `line_bytes` is at least line_bytes_min and counts the LF.
   explicit LineText(size_t line_bytes);
 
-  size_t line_bytes() const { return padding_.size() + kHeadBytes; }
+  size_t line_bytes() const { return padding_.size() + head_bytes; }
   void append(std::string& out, int sender, uint64_t sequence) const;
 
   struct Parsed {
@@ -29,7 +29,7 @@ class LineText {
   bool parse(std::string_view text, Parsed& parsed) const;
 
  private:
-  static constexpr size_t kHeadBytes = 17;  // "SSS NNNNNNNNNNNN "
+  static constexpr size_t head_bytes = 17;  // "SSS NNNNNNNNNNNN "
   std::string padding_;                     // ends in the LF
 };
 

@@ -27,7 +27,7 @@ class LineStreamTest : public testing::Test {
 };
 
 TEST_F(LineStreamTest, ALineHasExactlyItsSize) {
-  for (const size_t bytes : {LineText::kLineBytesMin, size_t{32}, size_t{1024}}) {
+  for (const size_t bytes : {LineText::line_bytes_min, size_t{32}, size_t{1024}}) {
     std::string out;
     LineText(bytes).append(out, 3, 999'999'999'999);
     EXPECT_EQ(out.size(), bytes);

@@ -100,7 +100,7 @@ Histogram send_on_schedule(Crowd& crowd, double lines_per_second,
     const auto of = static_cast<uint64_t>(sender);
     latency.add(received - due((sequence - first[of]) * senders + of));
   };
-  const auto give_up = due(lines) + kHangLimit;
+  const auto give_up = due(lines) + hang_limit;
   const uint64_t deliveries = lines * static_cast<uint64_t>(crowd.hearers());
   uint64_t sent = 0;
   while (sent < lines || latency.count() < deliveries) {

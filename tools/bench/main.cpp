@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 // More than this, in processors, and rounds differ from each other by more than engines do (found
 // with --calibrate beside a compiler).
-constexpr double kOthersMax = 0.1;
+constexpr double others_max = 0.1;
 
 struct Options {
   bool quick = false;
@@ -84,16 +84,16 @@ std::vector<Contest> contests_of(const Options& options, const fs::path& program
   std::vector<Contest> contests{{"select",
                                  real(options.server_select, "chat-server-select"),
                                  {(programs / "bare_select").string()},
-                                 Dialect::kChat,
-                                 Dialect::kPlain,
+                                 Dialect::chat,
+                                 Dialect::plain,
                                  1.5,
                                  8 * 1024,
                                  {1000, 5000}},
                                 {"threading",
                                  real(options.server_threading, "chat-server-threading"),
                                  {(programs / "bare_threads").string()},
-                                 Dialect::kChat,
-                                 Dialect::kPlain,
+                                 Dialect::chat,
+                                 Dialect::plain,
                                  2,
                                  40 * 1024,
                                  {1000, 2000}}};
@@ -169,7 +169,7 @@ int run(const Options& options) {
   conditions["processors_used_by_others"] = others;
   fmt::print("{}", as_table(rows));
   fmt::print("Other programs kept {:.2f} processors busy meanwhile{}.\n", others,
-             others > kOthersMax ? ": too many, run it again on a quiet machine" : "");
+             others > others_max ? ": too many, run it again on a quiet machine" : "");
   if (!conditions["optimised_build"]) {
     fmt::print("This build is not optimised: the figures mean nothing.\n");
   }

@@ -13,14 +13,14 @@ namespace chatspec::bench {
 
 namespace {
 
-constexpr std::string_view kQuestion = "/joined\n";
-constexpr std::string_view kAnswer = "ERROR Unknown command: /joined\n";
+constexpr std::string_view question = "/joined\n";
+constexpr std::string_view join_answer = "ERROR Unknown command: /joined\n";
 
 }  // namespace
 
 void ask(int socket) {
-  if (send(socket, kQuestion.data(), kQuestion.size(), MSG_NOSIGNAL) !=
-      static_cast<ssize_t>(kQuestion.size())) {
+  if (send(socket, question.data(), question.size(), MSG_NOSIGNAL) !=
+      static_cast<ssize_t>(question.size())) {
     give_up_errno("asking the server");
   }
 }
@@ -29,8 +29,8 @@ void await_answer(int socket, const std::string& server_name) {
   std::string answer;
   while (answer.find('\n') == std::string::npos) {
     pollfd readable{socket, POLLIN, 0};
-    constexpr auto kLimit = std::chrono::milliseconds(kHangLimit).count();
-    if (poll(&readable, 1, static_cast<int>(kLimit)) <= 0) {
+    constexpr auto time_limit = std::chrono::milliseconds(hang_limit).count();
+    if (poll(&readable, 1, static_cast<int>(time_limit)) <= 0) {
       check_not_interrupted();
       throw CannotMeasure(server_name + " did not answer a new client");
     }
@@ -39,7 +39,7 @@ void await_answer(int socket, const std::string& server_name) {
     if (got <= 0) throw CannotMeasure(server_name + " closed the connection of a new client");
     answer.append(bytes, static_cast<size_t>(got));
   }
-  if (answer != kAnswer && answer != kQuestion) {
+  if (answer != join_answer && answer != question) {
     throw CannotMeasure(fmt::format("{} answered {:.120}", server_name, answer));
   }
 }

@@ -9,12 +9,12 @@ namespace chatspec::bench {
 
 namespace {
 
-constexpr std::string_view kLayout = "  {:<46} {:<10} {:>12} {:>12} {:>8} {:>13}  {:<10} {}\n";
+constexpr std::string_view layout = "  {:<46} {:<10} {:>12} {:>12} {:>8} {:>13}  {:<10} {}\n";
 
 std::string target_text(const Row& row) {
   if (!row.target) return "";
-  const bool ratio = row.target->of == Target::Of::kRatioAtMost;
-  const bool least = row.target->of == Target::Of::kValueAtLeast;
+  const bool ratio = row.target->of == Target::Of::ratio_at_most;
+  const bool least = row.target->of == Target::Of::value_at_least;
   return fmt::format("{} {}{}", least ? ">=" : "<=", row.target->limit, ratio ? "x" : "");
 }
 
@@ -68,11 +68,11 @@ std::string as_table(const std::vector<Row>& rows) {
     if (row.group != group) {
       group = row.group;
       out += fmt::format("\n{}\n", group);
-      out += fmt::format(kLayout, "what", "engine", "measured", "bare loop", "ratio", "of rounds",
+      out += fmt::format(layout, "what", "engine", "measured", "bare loop", "ratio", "of rounds",
                          "target", "met?");
     }
     const auto ratio = row.ratio();
-    out += fmt::format(kLayout, fmt::format("{}, {}", row.what, row.unit), row.engine,
+    out += fmt::format(layout, fmt::format("{}, {}", row.what, row.unit), row.engine,
                        three_digits(row.value()), row.bare() ? three_digits(*row.bare()) : "-",
                        ratio ? fmt::format("{:.2f}", *ratio) : "-", range_text(row),
                        target_text(row), met_text(row));
@@ -91,8 +91,8 @@ nlohmann::json as_json(const std::vector<Row>& rows, const nlohmann::json& condi
     if (row.bare()) entry["bare"] = *row.bare();
     if (row.ratio()) entry["ratio"] = *row.ratio();
     if (row.target) {
-      const bool ratio = row.target->of == Target::Of::kRatioAtMost;
-      const bool least = row.target->of == Target::Of::kValueAtLeast;
+      const bool ratio = row.target->of == Target::Of::ratio_at_most;
+      const bool least = row.target->of == Target::Of::value_at_least;
       entry["target"] = {{"of", ratio ? "ratio" : "value"},
                          {least ? "at_least" : "at_most", row.target->limit}};
     }

@@ -12,7 +12,7 @@ Row row(std::vector<double> values, std::vector<double> bare, std::optional<Targ
   return {"a.id", "Group", "what", "select", "us", std::move(values), std::move(bare), target};
 }
 
-constexpr Target kRatio{Target::Of::kRatioAtMost, 1.5};
+constexpr Target ratio_target{Target::Of::ratio_at_most, 1.5};
 
 TEST(Median, TakesTheMiddle) {
   EXPECT_EQ(median({3}), 3);
@@ -22,24 +22,24 @@ TEST(Median, TakesTheMiddle) {
 
 TEST(Row, RatioIsTheMedianOfThePairsSoThatASlowSecondDoesNotCount) {
   // The machine was ten times slower in the second round, for both.
-  const Row slow = row({1.2, 13, 1.2}, {1, 10, 1}, kRatio);
+  const Row slow = row({1.2, 13, 1.2}, {1, 10, 1}, ratio_target);
   EXPECT_DOUBLE_EQ(*slow.ratio(), 1.2);
   EXPECT_TRUE(*slow.met());
 }
 
 TEST(Row, TheTargetIsTheLastValueThatMeetsIt) {
-  EXPECT_TRUE(*row({1.5}, {1}, kRatio).met());
-  EXPECT_FALSE(*row({1.51}, {1}, kRatio).met());
-  EXPECT_TRUE(*row({8}, {1}, Target{Target::Of::kValueAtMost, 8}).met());
-  EXPECT_TRUE(*row({8}, {}, Target{Target::Of::kValueAtLeast, 8}).met());
-  EXPECT_FALSE(*row({7}, {}, Target{Target::Of::kValueAtLeast, 8}).met());
-  EXPECT_FALSE(*row({8.1}, {100}, Target{Target::Of::kValueAtMost, 8}).met());
+  EXPECT_TRUE(*row({1.5}, {1}, ratio_target).met());
+  EXPECT_FALSE(*row({1.51}, {1}, ratio_target).met());
+  EXPECT_TRUE(*row({8}, {1}, Target{Target::Of::value_at_most, 8}).met());
+  EXPECT_TRUE(*row({8}, {}, Target{Target::Of::value_at_least, 8}).met());
+  EXPECT_FALSE(*row({7}, {}, Target{Target::Of::value_at_least, 8}).met());
+  EXPECT_FALSE(*row({8.1}, {100}, Target{Target::Of::value_at_most, 8}).met());
 }
 
 TEST(Row, WithoutATargetOrABareLoopNothingIsClaimed) {
   EXPECT_FALSE(row({1}, {1}, std::nullopt).met());
-  EXPECT_FALSE(row({1}, {}, kRatio).met());
-  EXPECT_FALSE(row({1}, {}, kRatio).ratio());
+  EXPECT_FALSE(row({1}, {}, ratio_target).met());
+  EXPECT_FALSE(row({1}, {}, ratio_target).ratio());
 }
 
 TEST(Report, NumbersReadWell) {
@@ -53,14 +53,14 @@ TEST(Report, NumbersReadWell) {
 }
 
 TEST(Report, AMissedTargetIsSaidPlainlyAndNamed) {
-  const std::string table = as_table({row({2}, {1}, kRatio), row({1}, {1}, kRatio)});
+  const std::string table = as_table({row({2}, {1}, ratio_target), row({1}, {1}, ratio_target)});
   EXPECT_THAT(table, HasSubstr("NO\n"));
   EXPECT_THAT(table, HasSubstr("1 of 2 targets met."));
   EXPECT_THAT(table, HasSubstr("missed: a.id (<= 1.5x)"));
 }
 
 TEST(Report, JsonHoldsEveryRound) {
-  const auto json = as_json({row({2, 4}, {1, 2}, kRatio)}, {{"rounds", 2}});
+  const auto json = as_json({row({2, 4}, {1, 2}, ratio_target)}, {{"rounds", 2}});
   const auto& entry = json["rows"][0];
   EXPECT_EQ(json["conditions"]["rounds"], 2);
   EXPECT_EQ(entry["id"], "a.id");

@@ -38,8 +38,8 @@ std::optional<double> Row::ratio() const {
 
 std::optional<bool> Row::met() const {
   if (!target) return std::nullopt;
-  if (target->of == Target::Of::kValueAtMost) return value() <= target->limit;
-  if (target->of == Target::Of::kValueAtLeast) return value() >= target->limit;
+  if (target->of == Target::Of::value_at_most) return value() <= target->limit;
+  if (target->of == Target::Of::value_at_least) return value() >= target->limit;
   const auto measured = ratio();
   if (!measured) return std::nullopt;
   return *measured <= target->limit;

@@ -8,7 +8,7 @@ namespace chatspec::bench {
 
 /// What a row has to reach, and where that is demanded: the table of figures the issue expects.
 struct Target {
-  enum class Of { kRatioAtMost, kValueAtMost, kValueAtLeast } of = Of::kRatioAtMost;
+  enum class Of { ratio_at_most, value_at_most, value_at_least } of = Of::ratio_at_most;
   double limit = 0;
 };
 

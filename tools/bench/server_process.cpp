@@ -73,7 +73,7 @@ ServerProcess::~ServerProcess() {
 }
 
 void ServerProcess::wait_for_port(int stdout_fd) {
-  constexpr std::string_view kBefore = "Server started on localhost:";
+  constexpr std::string_view before_text = "Server started on localhost:";
   std::string line;
   while (line.find('\n') == std::string::npos) {
     pollfd wait{stdout_fd, POLLIN, 0};
@@ -85,8 +85,8 @@ void ServerProcess::wait_for_port(int stdout_fd) {
     line.append(bytes, static_cast<size_t>(got));
   }
   const char* end = line.data() + line.find('\n');
-  const char* digits = line.data() + kBefore.size();
-  if (!line.starts_with(kBefore) || std::from_chars(digits, end, port_).ptr != end) {
+  const char* digits = line.data() + before_text.size();
+  if (!line.starts_with(before_text) || std::from_chars(digits, end, port_).ptr != end) {
     throw CannotMeasure(fmt::format("{} began with an unknown line: {}", name_, line));
   }
 }

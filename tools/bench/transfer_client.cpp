@@ -17,11 +17,11 @@ namespace chatspec::bench {
 
 namespace {
 
-constexpr size_t kChunkBytes = 1024 * 1024;
+constexpr size_t chunk_bytes = 1024 * 1024;
 
 UniqueFd connect_with_limit(const ServerProcess& server) {
   UniqueFd fd = connect_loopback(server.port());
-  const timeval limit{kHangLimit.count(), 0};
+  const timeval limit{hang_limit.count(), 0};
   for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO}) {
     if (setsockopt(fd.get(), SOL_SOCKET, option, &limit, sizeof limit) != 0) {
       give_up_errno("setsockopt");
@@ -78,11 +78,11 @@ void compare(const ServerProcess& server, int payload, uint64_t at, const std::v
 UniqueFd make_payload(uint64_t bytes) {
   UniqueFd file(memfd_create("bench", MFD_CLOEXEC));
   if (file.get() < 0) give_up_errno("memfd_create");
-  std::vector<uint64_t> block(kChunkBytes / sizeof(uint64_t));
+  std::vector<uint64_t> block(chunk_bytes / sizeof(uint64_t));
   std::mt19937_64 random(1);
   for (uint64_t left = bytes; left > 0;) {
     for (uint64_t& word : block) word = random();
-    const auto size = std::min<uint64_t>(left, kChunkBytes);
+    const auto size = std::min<uint64_t>(left, chunk_bytes);
     if (write(file.get(), block.data(), size) != static_cast<ssize_t>(size)) {
       give_up_errno("no memory for the file to transfer (try a smaller --file-size)");
     }
@@ -93,8 +93,8 @@ UniqueFd make_payload(uint64_t bytes) {
 
 void upload(const ServerProcess& server, Dialect dialect, int payload, uint64_t bytes) {
   const UniqueFd fd = connect_with_limit(server);
-  const bool chat = dialect == Dialect::kChat;
-  if (chat) say(fd.get(), fmt::format("/upload {}\n{}\n", kTransferName, bytes), MSG_MORE);
+  const bool chat = dialect == Dialect::chat;
+  if (chat) say(fd.get(), fmt::format("/upload {}\n{}\n", transfer_name, bytes), MSG_MORE);
   off_t offset = 0;
   while (static_cast<uint64_t>(offset) < bytes) {
     const auto done = static_cast<uint64_t>(offset);
@@ -104,23 +104,23 @@ void upload(const ServerProcess& server, Dialect dialect, int payload, uint64_t 
   }
   if (!chat) shutdown(fd.get(), SHUT_WR);
   expect_line(fd.get(), server,
-              chat ? fmt::format("File '{}' uploaded successfully\n", kTransferName) : "stored\n");
+              chat ? fmt::format("File '{}' uploaded successfully\n", transfer_name) : "stored\n");
 }
 
 void download(const ServerProcess& server, Dialect dialect, int payload, uint64_t bytes,
               Body body) {
   const UniqueFd fd = connect_with_limit(server);
-  say(fd.get(), fmt::format("/download {}\n", kTransferName), 0);
-  if (dialect == Dialect::kChat) {
-    expect_line(fd.get(), server, fmt::format("FILE {} {}\n", kTransferName, bytes));
+  say(fd.get(), fmt::format("/download {}\n", transfer_name), 0);
+  if (dialect == Dialect::chat) {
+    expect_line(fd.get(), server, fmt::format("FILE {} {}\n", transfer_name, bytes));
   }
-  std::vector<char> buffer(kChunkBytes);
-  const int flags = body == Body::kDiscard ? MSG_TRUNC : 0;
+  std::vector<char> buffer(chunk_bytes);
+  const int flags = body == Body::discard ? MSG_TRUNC : 0;
   for (uint64_t done = 0; done < bytes;) {
     const auto wanted = std::min<uint64_t>(buffer.size(), bytes - done);
     const ssize_t got = recv(fd.get(), buffer.data(), wanted, flags);
     if (got <= 0) transfer_broke(server, "download", done, bytes);
-    if (body == Body::kCompare) {
+    if (body == Body::compare) {
       compare(server, payload, done, buffer, static_cast<size_t>(got));
     }
     done += static_cast<uint64_t>(got);

@@ -10,7 +10,7 @@
 namespace chatspec::bench {
 
 /// The file name used for transfers with chat servers.
-inline constexpr std::string_view kTransferName = "bench.bin";
+inline constexpr std::string_view transfer_name = "bench.bin";
 
 /// `bytes` of pseudo-random data in memory (memfd_create(2)), to be sent by sendfile so that the
 /// client's side costs little.
@@ -21,8 +21,8 @@ void upload(const ServerProcess& server, Dialect dialect, int payload, uint64_t 
 
 /// What to do with the body of a download.
 enum class Body {
-  kDiscard,  // MSG_TRUNC: the kernel drops it, so that the client's side costs little; counted only
-  kCompare,  // every byte against the payload
+  discard,  // MSG_TRUNC: the kernel drops it, so that the client's side costs little; counted only
+  compare,  // every byte against the payload
 };
 
 /// Downloads and checks the size; `payload` is what must come.

@@ -12,9 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uint64_t kProofBytes = uint64_t{4} << 20;  // enough to cross every buffer many times
+constexpr uint64_t proof_bytes = uint64_t{4} << 20;  // enough to cross every buffer many times
 
-const std::string kLargeBuffer = std::to_string(4 << 20);
+const std::string large_buffer = std::to_string(4 << 20);
 
 TransferCost cost_of(const ServerProcess& server, uint64_t bytes,
                      const std::function<void()>& transfer) {
@@ -32,49 +32,49 @@ TransferCost cost_of(const ServerProcess& server, uint64_t bytes,
 TransferServers::TransferServers(const Plan& plan, const std::vector<Contest>& contests,
                                  const fs::path& programs, const fs::path& folder)
     : bytes_(plan.file_bytes),
-      stored_(folder / kTransferName),
+      stored_(folder / transfer_name),
       payload_(make_payload(plan.file_bytes)) {
   for (const Contest& contest : contests) {
     real_.emplace_back(contest.real);
-    calibrating_ = contest.real_dialect != Dialect::kChat;
+    calibrating_ = contest.real_dialect != Dialect::chat;
   }
   // The file that everybody will send is there before bare_sendfile opens it.
   const std::string stored = stored_.string();
   Server receive({(programs / "bare_receive").string(), stored});
-  upload(receive.process, Dialect::kPlain, payload_.get(), bytes_);
+  upload(receive.process, Dialect::plain, payload_.get(), bytes_);
   bare_.emplace_back(std::vector{(programs / "bare_sendfile").string(), stored});
   bare_.emplace_back(std::vector{(programs / "bare_receive").string(), stored});
-  bare_.emplace_back(std::vector{(programs / "bare_receive").string(), stored, kLargeBuffer});
+  bare_.emplace_back(std::vector{(programs / "bare_receive").string(), stored, large_buffer});
 }
 
 TransferServers::Server& TransferServers::server_of(Direction direction, int engine) {
-  if (engine == kBareLarge) return bare_.back();
-  if (engine == kBare || calibrating_) return bare_[static_cast<size_t>(direction)];
+  if (engine == bare_large) return bare_.back();
+  if (engine == bare || calibrating_) return bare_[static_cast<size_t>(direction)];
   return real_[static_cast<size_t>(engine)];
 }
 
 Dialect TransferServers::dialect_of(int engine) const {
-  return engine < 0 || calibrating_ ? Dialect::kPlain : Dialect::kChat;
+  return engine < 0 || calibrating_ ? Dialect::plain : Dialect::chat;
 }
 
 void TransferServers::prove(int engine) {
   if (calibrating_) return;
-  const auto size = std::min(bytes_, kProofBytes);
+  const auto size = std::min(bytes_, proof_bytes);
   const UniqueFd small = make_payload(size);
   const ServerProcess& server = real_[static_cast<size_t>(engine)].process;
   const fs::path aside = stored_.string() + ".aside";
   fs::rename(stored_, aside);
-  upload(server, Dialect::kChat, small.get(), size);
-  download(server, Dialect::kChat, small.get(), size, Body::kCompare);
+  upload(server, Dialect::chat, small.get(), size);
+  download(server, Dialect::chat, small.get(), size, Body::compare);
   fs::rename(aside, stored_);
 }
 
 TransferCost TransferServers::time(Direction direction, int engine) {
   const ServerProcess& server = server_of(direction, engine).process;
   const Dialect dialect = dialect_of(engine);
-  if (direction == Direction::kDownload) {
+  if (direction == Direction::download) {
     return cost_of(server, bytes_,
-                   [&] { download(server, dialect, payload_.get(), bytes_, Body::kDiscard); });
+                   [&] { download(server, dialect, payload_.get(), bytes_, Body::discard); });
   }
   fs::remove(stored_);  // so that no server is charged for freeing an older file
   const TransferCost cost =

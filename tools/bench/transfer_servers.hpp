@@ -11,7 +11,7 @@
 
 namespace chatspec::bench {
 
-enum class Direction { kDownload, kUpload };
+enum class Direction { download, upload };
 
 /// What one transfer cost its server.
 struct TransferCost {
@@ -24,8 +24,8 @@ struct TransferCost {
 class TransferServers {
  public:
   // In place of the index of a contest:
-  static constexpr int kBare = -1;
-  static constexpr int kBareLarge = -2;  // receives into 4 MiB instead of 1 MiB; uploads only
+  static constexpr int bare = -1;
+  static constexpr int bare_large = -2;  // receives into 4 MiB instead of 1 MiB; uploads only
 
   TransferServers(const Plan& plan, const std::vector<Contest>& contests,
                   const std::filesystem::path& programs, const std::filesystem::path& folder);

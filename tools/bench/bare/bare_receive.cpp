@@ -13,7 +13,7 @@ using chatspec::bare::die;
 
 // The best of 16 KiB to 1 MiB, and well inside the servers' bound of 32 MiB. A buffer of
 // 4 MiB costs nearly half as much, so that loop is measured beside this one (README.md).
-constexpr size_t kBufferBytes = 1024 * 1024;
+constexpr size_t default_buffer_bytes = 1024 * 1024;
 
 bool write_all(int file, const char* data, size_t size) {
   while (size > 0) {
@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "bare_receive: say where to store: bare_receive FILE [BUFFER_BYTES]\n");
     return 2;
   }
-  const size_t buffer_bytes = argc == 3 ? std::strtoul(argv[2], nullptr, 10) : kBufferBytes;
+  const size_t buffer_bytes = argc == 3 ? std::strtoul(argv[2], nullptr, 10) : default_buffer_bytes;
   const auto buffer = std::make_unique<char[]>(buffer_bytes);
   const int listener = chatspec::bare::listen_and_announce(0);
   for (;;) {

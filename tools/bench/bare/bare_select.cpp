@@ -21,10 +21,10 @@ using chatspec::bare::die;
 // The kernel takes a bitmap of any length; only the C library's fd_set type stops at 1,024.
 class Bitmap {
  public:
-  static constexpr size_t kBits = 8 * sizeof(unsigned long);
+  static constexpr size_t bits = 8 * sizeof(unsigned long);
   void put(int fd, bool on) {
-    const size_t word = static_cast<size_t>(fd) / kBits;
-    const unsigned long bit = 1UL << (static_cast<size_t>(fd) % kBits);
+    const size_t word = static_cast<size_t>(fd) / bits;
+    const unsigned long bit = 1UL << (static_cast<size_t>(fd) % bits);
     if (word >= words_.size()) words_.resize(word + 1);
     words_[word] = on ? words_[word] | bit : words_[word] & ~bit;
   }
@@ -37,7 +37,7 @@ class Bitmap {
   void for_each(Each each) const {
     for (size_t word = 0; word < words_.size(); ++word) {
       for (unsigned long rest = words_[word]; rest != 0; rest &= rest - 1) {
-        each(static_cast<int>(word * kBits + static_cast<size_t>(std::countr_zero(rest))));
+        each(static_cast<int>(word * bits + static_cast<size_t>(std::countr_zero(rest))));
       }
     }
   }
@@ -56,7 +56,7 @@ struct Peer {
 
 class Loop {
  public:
-  Loop(int listener, bool echo) : listener_(listener), echo_(echo), chunk_(kChunkBytes) {
+  Loop(int listener, bool echo) : listener_(listener), echo_(echo), chunk_(chunk_bytes) {
     grow(listener);
     wanted_.put(listener, true);
   }
@@ -65,7 +65,7 @@ class Loop {
     for (;;) {
       readable_.copy(wanted_, words_);
       writable_.copy(blocked_, words_);
-      const int limit = static_cast<int>(words_ * Bitmap::kBits);
+      const int limit = static_cast<int>(words_ * Bitmap::bits);
       if (select(limit, readable_.data(), writable_.data(), nullptr, nullptr) < 0) die("select");
       writable_.for_each([this](int fd) { by_fd_[fd]->waits_for_room = false; });
       readable_.for_each([this](int fd) { fd == listener_ ? accept_all() : receive(*by_fd_[fd]); });
@@ -74,12 +74,12 @@ class Loop {
   }
 
  private:
-  static constexpr size_t kChunkBytes = 128 * 1024;  // two windows of 64 lines of 1 KiB
+  static constexpr size_t chunk_bytes = 128 * 1024;  // two windows of 64 lines of 1 KiB
 
   void grow(int fd) {
     const auto needed = static_cast<size_t>(fd) + 1;
     if (by_fd_.size() < needed) by_fd_.resize(needed);
-    words_ = by_fd_.size() / Bitmap::kBits + 1;
+    words_ = by_fd_.size() / Bitmap::bits + 1;
   }
 
   void accept_all() {
