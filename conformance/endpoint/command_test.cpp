@@ -42,8 +42,8 @@ TEST(Command, AnchorsOnlyWordsThatNameFiles) {
   namespace fs = std::filesystem;
   auto inside = fs::relative("/proc/self/exe");  // a file, named relative to here
   auto words = anchor_paths({"sh", "-x", inside.string(), "no-such-file", "/etc/passwd"});
-  EXPECT_THAT(
-      words, ElementsAre("sh", "-x", fs::absolute(inside).lexically_normal().string(), "no-such-file", "/etc/passwd"));
+  EXPECT_THAT(words, ElementsAre("sh", "-x", fs::absolute(inside).lexically_normal().string(),
+                                 "no-such-file", "/etc/passwd"));
 }
 
 }  // namespace

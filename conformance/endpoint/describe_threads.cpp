@@ -152,4 +152,17 @@ std::vector<std::string> describe(const std::vector<ThreadActivity>& threads) {
   return lines;
 }
 
+std::set<std::string> describe_timers(const std::vector<ThreadActivity>& threads) {
+  std::set<std::string> timers;
+  for (const ThreadActivity& one : threads) {
+    if (!one.timeout) continue;
+    auto ms = one.timeout->count();
+    std::string time = std::to_string(ms) + " ms";
+    if (ms >= 1000) time = std::to_string((ms + 500) / 1000) + " s";
+    if (ms == 0) time = "nobody knows how long";
+    timers.insert(title_of(one) + ": " + time);
+  }
+  return timers;
+}
+
 }  // namespace chatspec

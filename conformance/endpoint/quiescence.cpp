@@ -7,6 +7,7 @@
 #include <sys/sysmacros.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "endpoint/fd.hpp"
@@ -74,6 +75,9 @@ bool Quiescence::look() {
   auto before = std::exchange(before_, now);
   if (!nobody_moved(before, now)) return false;
   if (watched_.wait_out_timers && !all_waited_out(now)) return false;
+  pending_timers_.clear();
+  std::copy_if(now.begin(), now.end(), std::back_inserter(pending_timers_),
+               [](const ThreadActivity& one) { return one.timeout.has_value(); });
   why_not_.clear();
   return true;
 }
@@ -121,14 +125,19 @@ bool Quiescence::all_waited_out(const std::vector<ThreadActivity>& now) {
   if (begin_anew) {
     first_seen_.clear();
     for (const ThreadActivity& one : now) first_seen_[one.thread] = one.switches;
+    first_seen_at_ = std::chrono::steady_clock::now();
   }
+  bool counting = false;
   for (const ThreadActivity& one : now) {
+    counting = counting || ends_by_itself(one);
     if (!ends_by_itself(one) || first_seen_[one.thread] != one.switches) continue;
     why_not_ = one.program + " waits in " + one.call + " for " +
                std::to_string(one.timeout->count()) + " ms";
     return false;
   }
-  return true;
+  if (!counting || std::chrono::steady_clock::now() - first_seen_at_ >= loops_watched) return true;
+  why_not_ = "a program waits for a short time again and again";
+  return false;
 }
 
 }  // namespace chatspec

@@ -19,7 +19,10 @@ namespace chatspec {
 /// is blocked in a system call; of every connection on `port` all bytes sent have been received and
 /// read, and no connection waits to be accepted; and a second look shows the same calls with the
 /// same numbers of context switches. A wait that ends by itself is waited out (the thread must have
-/// been seen to wake up and block again) if it is not longer than `Watched::longest_timer`.
+/// been seen to wake up and block again) if it is not longer than `Watched::longest_timer`. Whoever
+/// then waits for a time again may be counting: it must have done nothing else for
+/// `loops_watched`. What is still pending after all that is named by `pending_timers`: it is not
+/// known what happens when it ends.
 ///
 /// Why that is proof: threads were looked at, then the connections, then the threads again. Those
 /// that have not moved between the two looks were all blocked while the connections were seen empty
@@ -34,6 +37,8 @@ namespace chatspec {
 class Quiescence {
  public:
   static constexpr std::chrono::milliseconds waited_out{3000};
+  /// Ten times what polling loops of real programs wait for (20 to 50 ms).
+  static constexpr std::chrono::milliseconds loops_watched{300};
 
   struct Watched {
     std::vector<ProgramTree> programs;
@@ -51,6 +56,8 @@ class Quiescence {
   std::size_t programs() const { return watched_.programs.size(); }
   /// Whether a thread waited for a time, at the last look at which all were blocked.
   bool has_timers() const { return has_timers_; }
+  /// The threads that waited for a time at the last look that said yes.
+  const std::vector<ThreadActivity>& pending_timers() const { return pending_timers_; }
   /// After a look that said no: what is still going on, for a person.
   const std::string& why_not() const { return why_not_; }
 
@@ -66,6 +73,8 @@ class Quiescence {
   std::vector<ThreadActivity> before_;  ///< of a look at which nothing was going on; else empty
   /// Each thread's context switches when all was quiet but for timed waits, for the first time.
   std::map<pid_t, std::uint64_t> first_seen_;
+  std::chrono::steady_clock::time_point first_seen_at_;
+  std::vector<ThreadActivity> pending_timers_;
   bool has_timers_ = false;
   std::string why_not_;
 };

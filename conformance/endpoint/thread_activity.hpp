@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,5 +38,8 @@ std::vector<ThreadActivity> look_at_threads(const ProgramTree& tree);
 /// In words, one line for each thread: "server.py, thread 2 of 3: waits in recv on the connection
 /// from 127.0.0.1:53520". Looks up what the descriptors are, so it is for when something is wrong.
 std::vector<std::string> describe(const std::vector<ThreadActivity>& threads);
+
+/// For how long those that wait for a time do so, each program and time once: "server.py: 12 s".
+std::set<std::string> describe_timers(const std::vector<ThreadActivity>& threads);
 
 }  // namespace chatspec

@@ -61,6 +61,7 @@ Json play_json(const PlayResult& play) {
   if (play.cut) json["segments"].push_back("cut");
   if (play.glued) json["segments"].push_back("glued");
   json["proofs"] = proofs_json(play.proofs);
+  if (!play.timers.empty()) json["timers"] = texts({play.timers.begin(), play.timers.end()});
   json["participants"] = play.participants;
   if (play.failure) json["failure"] = failure_json(*play.failure);
   for (auto* key : {"leniencies", "exchanges", "standard_error"}) json[key] = Json::array();

@@ -21,7 +21,7 @@ std::optional<Enum> named(std::string_view said, int count) {
 }
 constexpr int direction_count = static_cast<int>(Direction::note) + 1;
 constexpr int phase_count = static_cast<int>(Phase::ending) + 1;
-constexpr int proof_names = static_cast<int>(Proof::quiet) + 1;
+constexpr int proof_count = static_cast<int>(Proof::quiet) + 1;
 
 Place read_place(const JsonFields& fields) {
   return {fields.text("file"), fields.small_number("line"), fields.small_number("column")};
@@ -60,7 +60,7 @@ Failure read_failure(const JsonFields& fields) {
 std::map<Proof, int> read_proofs(const JsonFields& fields) {
   std::map<Proof, int> proofs;
   for (const std::string& key : fields.keys()) {
-    auto proof = named<Proof>(key, proof_names);
+    auto proof = named<Proof>(key, proof_count);
     if (!proof) fields.complain(key, "there is no such proof of silence");
     if (proof) proofs[*proof] = fields.small_number(key);
   }
@@ -77,6 +77,9 @@ PlayResult read_play(const JsonFields& fields) {
   }
   if (fields.has("seed")) play.seed = fields.number("seed");
   play.proofs = read_proofs(fields.object("proofs"));
+  if (fields.has("timers")) {
+    for (std::string& one : fields.texts("timers")) play.timers.insert(std::move(one));
+  }
   play.participants = fields.texts("participants");
   if (fields.has("failure")) play.failure = read_failure(fields.object("failure"));
   for (const JsonFields& one : fields.objects("leniencies")) {

@@ -1,7 +1,7 @@
 // The numbers at the end.
 #include <algorithm>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "report/paint.hpp"
 #include "report/run_numbers.hpp"
@@ -71,6 +71,10 @@ std::string silence_text(const Tally& tally) {
   std::string share = waited == 0 ? "all proved"
                                   : fmt::format("{:.1f} % proved, the rest only not seen",
                                                 100.0 * (all - waited) / all);
+  if (!tally.timers.empty()) {
+    share += fmt::format(" but for timers of {}",
+                         visible(fmt::format("{}", fmt::join(tally.timers, ", "))));
+  }
   return proofs_text(tally.proofs) + ": " + share;
 }
 

@@ -21,7 +21,8 @@ constexpr std::pair<Verdict, std::string_view> verdict_names[] = {
     {Verdict::unexpected_pass, "UNEXPECTED-PASS"},
     {Verdict::broken, "BROKEN"},
 };
-constexpr std::string_view proof_names[] = {"SENTINEL", "REPLY", "DRAIN", "QUIESCENT", "QUIET"};
+constexpr std::string_view proof_names[] = {"SENTINEL",  "REPLY",          "DRAIN",
+                                            "QUIESCENT", "BUT-FOR-TIMERS", "QUIET"};
 constexpr std::string_view phase_names[] = {"start", "steps", "means", "ending"};
 constexpr std::string_view direction_names[] = {"sent", "received", "unasked", "note"};
 
@@ -125,6 +126,7 @@ Tally count(const RunResult& run) {
     tally.plays += static_cast<int>(result.plays.size());
     for (const PlayResult& play : result.plays) {
       for (auto [proof, times] : play.proofs) tally.proofs[proof] += times;
+      tally.timers.insert(play.timers.begin(), play.timers.end());
     }
     for (const std::string& id : result.session->proves) {
       claimed.insert(id);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,7 +43,8 @@ enum class Proof {
   reply,
   drain,
   quiescent,
-  quiet,  ///< not a proof: nothing was seen for a while; only where no other can be had
+  but_for_timers,  ///< quiescent, but a program waits for a time and may act when it is over
+  quiet,           ///< not a proof: nothing was seen for a while; only where no other can be had
 };
 std::string_view name(Proof proof);
 
@@ -117,6 +119,7 @@ struct PlayResult {
   std::vector<std::string> participants;  ///< the chart's columns
   std::vector<Exchange> exchanges;
   std::map<Proof, int> proofs;
+  std::set<std::string> timers;  ///< what `but_for_timers` leaves open: "server.py: 12 s"
   std::vector<ProgramErrors> errors;
   std::chrono::duration<double> took{};
   std::optional<std::uint64_t> seed{};  ///< if it is not the run's: runs were merged
@@ -158,6 +161,7 @@ struct RunResult {
 struct Tally {
   std::map<Verdict, int> sessions;
   std::map<Proof, int> proofs;
+  std::set<std::string> timers;  ///< of all plays
   int plays = 0;
   int requirements = 0;  ///< that a chosen session claims to prove
   int proved = 0;        ///< all chosen sessions that claim them passed, at least one
