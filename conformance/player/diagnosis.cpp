@@ -5,6 +5,7 @@
 #include "endpoint/launch_troubles.hpp"
 #include "endpoint/thread_activity.hpp"
 #include "player/ending.hpp"
+#include "player/fresh_client.hpp"
 
 namespace chatspec {
 namespace {
@@ -34,7 +35,7 @@ void look_for_a_dead_server(Stage& stage, Failure& failure) {
   bool listened = !stage.server().addresses().empty();
   if (!process->exit() && listened && failure.verdict == Verdict::failed &&
       failure.phase != Phase::ending) {
-    Outcome served = stage.serve_a_fresh_client();
+    Outcome served = serve_a_fresh_client(stage);
     if (!served && served.error().verdict == Verdict::crashed) crash = served.error().what;
   }
   // Descriptors are closed before a process can be reaped: its end is near.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "player/expectations.hpp"
+#include "player/fresh_client.hpp"
 #include "player/silence.hpp"
 
 namespace chatspec {
@@ -10,7 +11,7 @@ namespace {
 
 Peer* scripted(Stage& stage) {
   for (Peer& peer : stage.peers()) {
-    if (peer.address.empty()) return &peer;
+    if (peer.scripted) return &peer;
   }
   return nullptr;
 }
@@ -66,7 +67,7 @@ Outcome end_clients(Stage& stage) {
   if (server != nullptr && (server->over || server->half_closed)) return {};
   if (!stage.closed_world()) return {};
   for (Console& console : stage.consoles()) {
-    if (!console.owned || console.ended_by_session) continue;
+    if (!console.owned || console.ended_by_session || console.fresh) continue;
     if (Outcome outcome = end_client(stage, console); !outcome) return outcome;
   }
   return {};
@@ -79,9 +80,12 @@ Outcome end_in_order(Stage& stage) {
   if (scripted(stage) == nullptr) {
     if (Outcome outcome = drain(stage); !outcome) return outcome;
   }
-  if (Outcome outcome = end_clients(stage); !outcome) return outcome;
-  if (scripted(stage) != nullptr || stage.server().addresses().empty()) return {};
-  return stage.serve_a_fresh_client();
+  // Before the clients are ended: those still there see what somebody new says.
+  bool serves = scripted(stage) == nullptr && !stage.server().addresses().empty();
+  if (serves) {
+    if (Outcome outcome = serve_a_fresh_client(stage); !outcome) return outcome;
+  }
+  return end_clients(stage);
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ namespace chatspec {
 struct Peer {
   std::string name;
   std::unique_ptr<Wire> wire;  ///< null: the scripted server before its client came
-  std::string address;         ///< as the server must write it; empty for the scripted server
+  bool scripted = false;       ///< it is the scripted server, and the program a client
+  std::string address;         ///< as the server must write it; empty if the protocol has no form
   bool over = false;           ///< a step has seen its end, or made it
   bool half_closed = false;
   bool stopped = false;
@@ -50,6 +51,7 @@ struct Console {
   bool ended_by_session = false;           ///< signalled, or seen to exit, by a step
   int signalled = 0;                       ///< the signal that a step has sent; 0: none
   bool input_ended = false;
+  bool fresh = false;  ///< came when the session was over
 };
 
 }  // namespace chatspec

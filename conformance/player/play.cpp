@@ -93,8 +93,7 @@ PlayResult play(const Session& session, const ProtocolHead& head, const Target& 
   auto server = ServerUnderTest::prepare(target, lodgings, head.port);
   if (!server) return not_played(segmentation, server.error());
   Dice dice(std::to_string(target.seed) + "/" + session.id + "/cuts");
-  Stage stage(head, target, std::move(*server), segmentation, dice,
-              altitude_of(session) != Altitude::behaviour);
+  Stage stage(head, target, std::move(*server), segmentation, dice, altitude_of(session));
   if (Outcome outcome = play_all(session, stage); !outcome) {
     stage.result().failure = outcome.error();
     remember_leftovers(stage);

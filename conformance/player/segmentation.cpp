@@ -61,6 +61,26 @@ void cut_where_it_hurts(std::string_view bytes, std::vector<std::string>& pieces
   pieces.emplace_back(bytes.substr(begin));
 }
 
+bool is_text(std::string_view bytes) {
+  return std::none_of(bytes.begin(), bytes.end(), [](char byte) {
+    auto code = static_cast<unsigned char>(byte);
+    return (code < 0x20 && byte != '\n' && byte != '\r' && byte != '\t') || code == 0x7F;
+  });
+}
+
+std::vector<std::string> set_apart(const std::vector<std::string>& segments) {
+  std::string all;
+  for (const std::string& segment : segments) all += segment;
+  if (!is_text(all)) return {all};
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < all.size();) {
+    auto end = std::min(all.find('\n', begin), all.size() - 1) + 1;
+    lines.push_back(all.substr(begin, end - begin));
+    begin = end;
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string_view name(Segmentation segmentation) {
@@ -75,6 +95,8 @@ std::string_view name(Segmentation segmentation) {
       return "split";
     case Segmentation::random:
       return "random";
+    case Segmentation::apart:
+      return "apart";
   }
   return "";
 }
@@ -102,6 +124,7 @@ std::vector<std::string> cut(const std::vector<std::string>& segments, Segmentat
   if (segmentation == Segmentation::whole || segmentation == Segmentation::coalesced) {
     return segments;
   }
+  if (segmentation == Segmentation::apart) return set_apart(segments);
   std::vector<std::string> pieces;
   for (const std::string& segment : segments) {
     if (segmentation == Segmentation::split) {

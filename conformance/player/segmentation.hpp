@@ -9,7 +9,15 @@
 
 namespace chatspec {
 
-enum class Segmentation { whole, bytes, coalesced, split, random };
+enum class Segmentation {
+  whole,
+  bytes,
+  coalesced,
+  split,
+  random,
+  apart,  ///< no way to play a session, but to find out why one failed: each line on its own
+};
+/// The ways in which sessions are played.
 inline constexpr Segmentation segmentations[] = {Segmentation::whole, Segmentation::bytes,
                                                  Segmentation::coalesced, Segmentation::split,
                                                  Segmentation::random};
@@ -36,7 +44,9 @@ class Dice {
 /// line and the beginning of what follows it share a segment. `bytes` sends one byte at a
 /// time, but of a segment longer than `single_bytes_max` only the first 256 and the last 16, where
 /// lines, sizes and borders are, and random pieces between: each piece waits until the one before
-/// was read, and a body of megabytes would take minutes and show nothing more.
+/// was read, and a body of megabytes would take minutes and show nothing more. `apart` undoes what
+/// the session itself has cut or glued together: a step's segments are joined, and if all of it is
+/// text (no control characters but LF, CR and TAB) each line becomes a segment.
 std::vector<std::string> cut(const std::vector<std::string>& segments, Segmentation segmentation,
                              Dice& dice);
 

@@ -73,8 +73,8 @@ Outcome say_a_word(Stage& stage, Peer& sender) {
 std::vector<Peer*> who_is_asked(Stage& stage) {
   std::vector<Peer*> spoke, rest;
   for (Peer& peer : stage.peers()) {
-    bool scripted = peer.address.empty();  // a program hears it, and passes nothing on
-    if (peer.can_send() && !scripted) (peer.has_spoken ? spoke : rest).push_back(&peer);
+    // A client hears what the scripted server says, and passes nothing on.
+    if (peer.can_send() && !peer.scripted) (peer.has_spoken ? spoke : rest).push_back(&peer);
   }
   for (Peer* peer : rest) {
     if (spoke.size() < 2) spoke.push_back(peer);
@@ -106,7 +106,7 @@ Outcome forget_own_words(Stage& stage) {
     if (peer.can_listen()) peer.wire->consume(peer.wire->received().size());
   }
   stage.set_words_fail();
-  stage.count(Proof::quiescent);
+  stage.count_rest();
   return {};
 }
 
@@ -116,7 +116,7 @@ Outcome prove_by_rest(Stage& stage, const Place& place) {
   if (stage.can_rest()) {
     Outcome outcome = stage.settle(true);
     if (outcome) {
-      stage.count(Proof::quiescent);
+      stage.count_rest();
       return nothing_came(stage);
     }
     if (outcome.error().verdict != Verdict::hang) return outcome;
@@ -199,8 +199,8 @@ Outcome prove_silence(Stage& stage, const Place& place) {
 Outcome drain(Stage& stage) {
   if (Outcome outcome = stage.flush(); !outcome) return outcome;
   for (Peer& peer : stage.peers()) {
-    bool cannot_drain = peer.stopped || peer.unfinished;
-    if (peer.over || !peer.wire || !cannot_drain) continue;
+    // Who does not read cannot be read to the end.
+    if (peer.over || !peer.wire || !peer.stopped) continue;
     stage.glance();
     stage.drop_own_lines();
     if (Attempt clean = nothing_unasked(peer, stage); !clean) return tl::unexpected(clean.error());

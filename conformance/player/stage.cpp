@@ -31,13 +31,13 @@ constexpr std::chrono::milliseconds idle_work{1000};
 
 Stage::Stage(const ProtocolHead& head, const Target& target,
              std::unique_ptr<ServerUnderTest> server, Segmentation segmentation, Dice dice,
-             bool closed_world)
+             Altitude altitude)
     : head_(head),
       target_(target),
       server_(std::move(server)),
       segmentation_(segmentation),
       dice_(dice),
-      closed_world_(closed_world) {
+      altitude_(altitude) {
   result_.segmentation = name(segmentation);
 }
 
@@ -182,6 +182,7 @@ Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::
 }
 
 Outcome Stage::settle(bool wait_out_timers, bool with_connections) {
+  pending_timers_.clear();
   if (!can_rest()) return {};
   const std::string what = "all programs to come to rest";
   Quiescence rest(watched(with_connections, wait_out_timers));
@@ -207,6 +208,7 @@ Outcome Stage::settle(bool wait_out_timers, bool with_connections) {
     }
     // What was printed or sent before the look must be here before it counts.
     bool quiet = rest.look();
+    if (quiet) pending_timers_ = describe_timers(rest.pending_timers());
     if (!glance() && quiet) return true;
     if (is_busy()) return gone_wrong(Verdict::hang, "waited for " + what);
     return false;
@@ -316,6 +318,11 @@ std::vector<Pollable*> Stage::everybody() {
 void Stage::take_part(const std::string& name) {
   auto& all = result_.participants;
   if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
+}
+
+void Stage::count_rest() {
+  result_.timers.insert(pending_timers_.begin(), pending_timers_.end());
+  count(pending_timers_.empty() ? Proof::quiescent : Proof::but_for_timers);
 }
 
 void Stage::note(const std::string& who, std::string words) {

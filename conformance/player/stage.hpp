@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <list>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,8 @@ namespace chatspec {
 /// Nothing here knows what a step means; nothing else touches descriptors.
 class Stage {
  public:
-  /// `closed_world`: whatever a program prints must have been asked for; not so in behaviour
-  /// sessions.
   Stage(const ProtocolHead& head, const Target& target, std::unique_ptr<ServerUnderTest> server,
-        Segmentation segmentation, Dice dice, bool closed_world);
+        Segmentation segmentation, Dice dice, Altitude altitude);
 
   // ---- Who is there. The pointers stay good as long as the stage.
   Peer* peer(const std::string& name);
@@ -35,7 +34,9 @@ class Stage {
   const Target& target() const { return target_; }
   Bindings& bindings() { return bindings_; }
   const Bindings& bindings() const { return bindings_; }
-  bool closed_world() const { return closed_world_; }
+  Altitude altitude() const { return altitude_; }
+  /// Whatever a program prints must have been asked for; not so in behaviour sessions.
+  bool closed_world() const { return altitude_ != Altitude::behaviour; }
   std::vector<std::string> addresses_of_others(const Peer& than) const;
 
   // ---- Coming in.
@@ -45,10 +46,9 @@ class Stage {
   Outcome restart_server(const std::string& name);
   Outcome start_client(const StartClient& how);
   Outcome open_scripted(const std::string& name);
-  /// A connection that is not part of the session gets its probe answered; CRASHED if it gets
-  /// nothing, FAILED if it gets something else. Where there is no probe, or its answer has been
-  /// seen to be another one, it is enough that the server takes the connection and rests.
-  Outcome serve_a_fresh_client();
+  /// A connection, or a client program, that is not part of the session.
+  tl::expected<Peer*, Failure> connect_fresh_peer(const std::string& name);
+  tl::expected<Console*, Failure> start_fresh_client(const std::string& name);
 
   // ---- Sending.
   /// In the segments given, cut further as the play demands; waits until all was read, unless some
@@ -91,6 +91,8 @@ class Stage {
   void note(const std::string& who, std::string words);
   void log(const std::string& who, Direction direction, std::string_view bytes);
   void count(Proof proof) { ++result_.proofs[proof]; }
+  /// QUIESCENT, as the last `settle` has shown it; where timers are still pending the weaker proof.
+  void count_rest();
   void be_lenient(std::string what, Place place) {
     result_.leniencies.push_back({std::move(what), std::move(place)});
   }
@@ -102,7 +104,8 @@ class Stage {
   Outcome connect_peer(const std::string& name);
   Outcome join();
   Outcome join_by_probe(Peer& peer);
-  Outcome await_connection(Console& client, int connections_before);
+  tl::expected<Console*, Failure> launch_client(const StartClient& how);
+  Outcome await_connection(Console& client);
   Outcome accept_client(Peer& scripted, Console& client);
   void take_part(const std::string& name);
   /// Of the connections that are looked at.
@@ -116,14 +119,16 @@ class Stage {
   std::unique_ptr<ServerUnderTest> server_;
   Segmentation segmentation_;
   Dice dice_;
-  bool closed_world_;
+  Altitude altitude_;
   bool is_busy_waiter_ = false;
   bool words_fail_ = false;
   std::list<Peer> peers_;
   std::list<Console> consoles_;
   std::unique_ptr<Listener> listener_;
+  int connections_before_ = 0;  // the client that was launched last
   Bindings bindings_;
   std::vector<std::string> own_words_;
+  std::set<std::string> pending_timers_;  // at the last rest
   PlayResult result_;
 };
 

@@ -9,9 +9,6 @@
 namespace chatspec {
 namespace {
 
-constexpr std::string_view fresh_client_name = "a fresh client";
-constexpr std::string_view second_fresh_client_name = "a second fresh client";
-
 std::string written(const ProtocolHead& head, const SocketAddress& address) {
   return write_address(address.family() == AF_INET6 ? head.address6 : head.address, address);
 }
@@ -112,52 +109,15 @@ Outcome Stage::join_by_probe(Peer& peer) {
       peer.name + " to get an answer to its first line: " + answer);
 }
 
-Outcome Stage::serve_a_fresh_client() {
-  auto not_served = [](std::string why) {
-    Failure failure;
-    failure.verdict = Verdict::crashed;
-    failure.phase = Phase::ending;
-    failure.what = "after the session a fresh client is not served: " + std::move(why);
-    return tl::unexpected(failure);
-  };
-  auto come = [&](std::string_view name) -> tl::expected<Peer*, Failure> {
-    auto wire = connect(server_->addresses(), target_);
-    if (!wire) return tl::unexpected(wire.error());
-    Peer& fresh = peers_.emplace_back();
-    fresh.name = name;
-    fresh.wire = std::move(*wire);
-    fresh.joined = true;
-    fresh.over = true;  // nobody asks it for anything later
-    return &fresh;
-  };
-  auto answers = [&](Peer& listener, const std::string& what) {
-    return wait(
-        [&]() -> Attempt {
-          if (listener.wire->received().find('\n') != std::string_view::npos) return true;
-          if (listener.wire->incoming() == Wire::Incoming::open) return false;
-          return failed("the server ended its connection");
-        },
-        what);
-  };
-  auto first = come(fresh_client_name);
-  if (!first) return not_served(first.error().what);
-  if (head_.probe.empty()) return settle(false);
-  std::string word = fresh_word();
-  (*first)->wire->send(fill_form(head_.probe, {{"word", word}}) + "\n");
-  Outcome outcome = answers(**first, "an answer to " + fill_form(head_.probe, {{"word", "…"}}));
-  if (outcome) {
-    (*first)->wire->half_close();
-    return {};
-  }
-  // Perhaps it only does not answer this one request, which is not what this session asks. Then at
-  // least what one says must still reach another.
-  if (!head_.sentinel.empty() && (*first)->wire->incoming() == Wire::Incoming::open) {
-    auto second = come(second_fresh_client_name);
-    if (!second) return not_served(second.error().what);
-    (*second)->wire->send(fill_form(head_.sentinel, {{"word", fresh_word()}}) + "\n");
-    if (answers(**first, "one fresh client to hear another")) return {};
-  }
-  return not_served(outcome.error().what);
+tl::expected<Peer*, Failure> Stage::connect_fresh_peer(const std::string& name) {
+  auto wire = connect(server_->addresses(), target_);
+  if (!wire) return tl::unexpected(wire.error());
+  Peer& fresh = peers_.emplace_back();
+  fresh.name = name;
+  fresh.wire = std::move(*wire);
+  fresh.joined = true;
+  fresh.over = true;  // nobody asks it for anything later
+  return &fresh;
 }
 
 Outcome Stage::start_server() {
@@ -188,45 +148,58 @@ Outcome Stage::restart_server(const std::string& name) {
 }
 
 Outcome Stage::start_client(const StartClient& how) {
-  const std::string& name = how.name;
-  take_part(name);
-  bool scripted = listener_ != nullptr;
-  if (!scripted) {
-    if (Outcome outcome = start_server(); !outcome) return outcome;
+  take_part(how.name);
+  auto client = launch_client(how);
+  if (!client) return tl::unexpected(client.error());
+  note(how.name, "starts");
+  if (!listener_) return await_connection(**client);
+  for (Peer& peer : peers_) {
+    if (peer.wire) continue;
+    if (Outcome outcome = accept_client(peer, **client); !outcome) return outcome;
   }
-  if (Outcome outcome = flush(); !outcome) return outcome;
+  return {};
+}
+
+tl::expected<Console*, Failure> Stage::start_fresh_client(const std::string& name) {
+  auto client = launch_client({name, false});
+  if (!client) return client;
+  (*client)->fresh = true;
+  if (Outcome outcome = await_connection(**client); !outcome) {
+    return tl::unexpected(outcome.error());
+  }
+  return client;
+}
+
+tl::expected<Console*, Failure> Stage::launch_client(const StartClient& how) {
+  if (!listener_) {
+    if (Outcome outcome = start_server(); !outcome) return tl::unexpected(outcome.error());
+  }
+  if (Outcome outcome = flush(); !outcome) return tl::unexpected(outcome.error());
   auto directory = server_->lodgings().directory();
   if (!directory) return gone_wrong(Verdict::broken, "cannot " + directory.error().text());
-  int port = scripted ? listener_->port() : server_->port();
-  int connections = connections_at(port).value_or(0);
+  connections_before_ = connections_at(port()).value_or(0);
   auto process =
-      launch(target_.client_command, {port, directory->path(), directory->path(), how.piped},
+      launch(target_.client_command, {port(), directory->path(), directory->path(), how.piped},
              target_, server_->lodgings());
   if (!process) {
     process.error().phase = Phase::start;
     return tl::unexpected(process.error());
   }
   Console& console = consoles_.emplace_back();
-  console.name = name;
+  console.name = how.name;
   console.directory = std::move(*directory);
   console.owned = std::move(*process);
   console.process = console.owned.get();
-  note(name, "starts");
-  if (!scripted) return await_connection(console, connections);
-  for (Peer& peer : peers_) {
-    if (peer.wire) continue;
-    if (Outcome outcome = accept_client(peer, console); !outcome) return outcome;
-  }
-  return {};
+  return &console;
 }
 
 // It counts as connected when there is one connection more and neither it nor the server has more
 // to do. What it does without, such as to ask for a name first, is the session's to judge.
-Outcome Stage::await_connection(Console& client, int connections_before) {
+Outcome Stage::await_connection(Console& client) {
   if (!can_rest()) return {};
   auto connected = [&]() -> Attempt {
     auto connections = connections_at(server_->port());
-    return !connections || *connections > connections_before || client.process->exit();
+    return !connections || *connections > connections_before_ || client.process->exit();
   };
   Outcome outcome =
       wait_at_most(connected, client.name + " to connect", true, target_.longer_deadline());
@@ -262,7 +235,9 @@ Outcome Stage::open_scripted(const std::string& name) {
   auto listener = Listener::open(chosen ? 0 : head_.port);
   if (!listener) return gone_wrong(Verdict::broken, "cannot " + listener.error().text());
   listener_ = std::move(*listener);
-  peers_.emplace_back().name = name;
+  Peer& scripted = peers_.emplace_back();
+  scripted.name = name;
+  scripted.scripted = true;
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <map>
 #include <type_traits>
 
@@ -232,6 +233,30 @@ Outcome Steps::act(const PlaceFile& step) {
   return place_file(step, stage_, *content);
 }
 
+namespace {
+
+bool takes_part(const std::string& who, const Branch& branch) {
+  return std::any_of(branch.steps.begin(), branch.steps.end(),
+                     [&](const Step& step) { return receiver_of(step) == who; });
+}
+
+// What came for somebody fits none of his branches. Unless a branch that is still open has a step
+// that may take it, nothing can make it right.
+Attempt first_unanswered(const std::map<std::string, Failure>& wrong,
+                         const std::vector<const Branch*>& open, const Either& block) {
+  for (const Branch& branch : block.branches) {
+    auto failure = wrong.find(receiver_of(branch.steps.front()));
+    if (failure == wrong.end()) continue;
+    bool may_be_taken = std::any_of(open.begin(), open.end(), [&](const Branch* one) {
+      return takes_part(failure->first, *one);
+    });
+    if (!may_be_taken) return tl::unexpected(failure->second);
+  }
+  return false;
+}
+
+}  // namespace
+
 // The branch whose first step is fulfilled first is the one; if none can be any more, the first
 // branch's failure is told, for that is the one the session would like best.
 Outcome Steps::act(const Either& block) {
@@ -247,19 +272,20 @@ Outcome Steps::act(const Either& block) {
   }
   std::size_t taken = 0;
   auto try_all = [&]() -> Attempt {
-    std::optional<Failure> wrong;
-    std::size_t failures = 0;
+    std::map<std::string, Failure> wrong;  // by whom
+    std::vector<const Branch*> open;
     for (taken = 0; taken < first_steps.size(); ++taken) {
+      const Branch& branch = block.branches[taken];
       Attempt attempt = first_steps[taken].attempt();
       if (attempt && *attempt) return true;
-      if (attempt) continue;
-      ++failures;
-      if (wrong) continue;
-      wrong = attempt.error();
-      if (wrong->place.line == 0) wrong->place = block.branches[taken].steps.front().place;
+      if (attempt) {
+        open.push_back(&branch);
+        continue;
+      }
+      if (attempt.error().place.line == 0) attempt.error().place = branch.steps.front().place;
+      wrong.emplace(first_steps[taken].who, attempt.error());
     }
-    if (failures == first_steps.size()) return tl::unexpected(*wrong);
-    return false;
+    return first_unanswered(wrong, open, block);
   };
   if (Outcome outcome = stage_.wait(try_all, waited_for, true); !outcome) return outcome;
   const Branch& branch = block.branches[taken];

@@ -35,8 +35,12 @@ bool has_clients(const Session& session) {
   return has_any<StartClient>(session.steps);
 }
 
+bool has_scripted_server(const Session& session) {
+  return has_any<ScriptedServer>(session.steps);
+}
+
 std::string why_not_applicable(const Session& session, const Target& target) {
-  bool scripted = has_any<ScriptedServer>(session.steps);
+  bool scripted = has_scripted_server(session);
   if (has_clients(session) && target.client_command.empty()) return "needs --client";
   if (looks_at_disk(session.steps) && !mentions_dir(target.server_command)) {
     return "needs --server with {dir} in its command";

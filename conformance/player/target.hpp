@@ -39,8 +39,10 @@ struct Target {
 /// Why this session cannot be played against this target, for a person; empty: it can.
 std::string why_not_applicable(const Session& session, const Target& target);
 
-/// Sessions with clients are played once: programs cut their bytes themselves.
+/// Whether client programs take part.
 bool has_clients(const Session& session);
+/// Whether the player is the server: then it cuts what the client is sent.
+bool has_scripted_server(const Session& session);
 
 /// Whether it can be looked into: it was launched by us, so that all of its threads and sockets are
 /// on this machine.
