@@ -35,7 +35,10 @@ bool crashed_by(const PlayResult& play, const std::string& cause) {
 }  // namespace
 
 Aftermath::Aftermath(RunResult& run, const KnownOutcomes& known)
-    : run_(run), known_(known), progress_(run.sessions.size(), Progress::none) {
+    : run_(run),
+      known_(known),
+      progress_(run.sessions.size(), Progress::none),
+      answers_(*run.suite) {
   for (std::size_t index = 0; index < run.sessions.size(); ++index) {
     places_.emplace(run.sessions[index].session->id, index);
   }
@@ -86,6 +89,7 @@ void Aftermath::decide(std::size_t index) {
   if (theirs && !result.ruling) result.ruling = for_needs(index);
   if (theirs && !result.ruling) result.ruling = for_words(index);
   if (theirs && !result.ruling) result.ruling = for_segments(index);
+  if (theirs && !result.ruling) result.ruling = for_other_words(index);
   if (theirs && !result.ruling) result.ruling = for_advice(index);
   progress_[index] = Progress::decided;
 }
@@ -100,9 +104,8 @@ bool Aftermath::has_failed(std::size_t index) {
     case Verdict::failed:
     case Verdict::hang:
     case Verdict::crashed:
-    case Verdict::broken:
       return true;
-    default:
+    default:  // what is broken is our own trouble, and explains nothing of a program
       return false;
   }
 }
@@ -204,6 +207,17 @@ Aftermath::Ruled Aftermath::for_segments(std::size_t index) {
   return ruled;
 }
 
+Aftermath::Ruled Aftermath::for_other_words(std::size_t index) {
+  const SessionResult& result = run_.sessions[index];
+  const Failure& failure = *failure_of(result);
+  std::string kind = answers_.kind_of(failure, *result.session);
+  if (kind.empty()) return std::nullopt;
+  auto [first, is_first] = first_in_other_words_.emplace(std::move(kind), index);
+  if (is_first || first->second == index) return std::nullopt;
+  return blocked_by(first->second, fmt::format("{}, see {}", AnswersInOtherWords::told(failure),
+                                               run_.sessions[first->second].session->id));
+}
+
 // The spec names the most particular one first: only those before it explain one of them.
 Aftermath::Ruled Aftermath::for_first_failed(const NamedSessions& sessions, std::size_t index,
                                              std::string_view why) {
@@ -211,6 +225,8 @@ Aftermath::Ruled Aftermath::for_first_failed(const NamedSessions& sessions, std:
     auto found = places_.find(id);
     if (found != places_.end() && found->second == index) break;
     if (found == places_.end() || !has_failed(found->second)) continue;
+    Programs judged = programs_of(*run_.sessions[found->second].session);
+    if (!share_one(judged, programs_of(*run_.sessions[index].session))) continue;
     return blocked_by(found->second, fmt::format("{}, see {}", why, id));
   }
   return std::nullopt;

@@ -11,8 +11,11 @@
 // 4. It failed at the player's own words, and one of the sessions that `relies` names failed:
 //    blocked.
 // 5. It failed in a play in which lines were cut, or glued together, and one of the sessions that
-//    `cut` or `glued` names failed: blocked. A crash that tells its own cause is not.
-// 6. It only proves what SHOULD or MAY be, and failed without hanging or crashing: it passed
+//    `cut` or `glued` names, of the same program, failed: blocked. A crash that tells its own cause
+//    is not, nor what fails with each line in a segment of its own too.
+// 6. An answer came in the same other words as in an earlier session, or as there did not come at
+//    all: blocked.
+// 7. It only proves what SHOULD or MAY be, and failed without hanging or crashing: it passed
 //    leniently. The failure stays with the play.
 //
 // Then what was foretold: a session that is to fail and did (or is blocked, or passed leniently) is
@@ -25,6 +28,7 @@
 #include <vector>
 
 #include "report/verdict.hpp"
+#include "runner/answer_in_other_words.hpp"
 #include "runner/expectation_file.hpp"
 
 namespace chatspec {
@@ -58,6 +62,7 @@ class Aftermath {
   Ruled for_words(std::size_t index);
   Ruled for_segments(std::size_t index);
   Ruled for_first_failed(const NamedSessions& sessions, std::size_t index, std::string_view why);
+  Ruled for_other_words(std::size_t index);
   Ruled for_advice(std::size_t index) const;
   void foretell(SessionResult& result) const;
 
@@ -66,6 +71,8 @@ class Aftermath {
   const KnownOutcomes& known_;
   std::map<std::string_view, std::size_t> places_;
   std::vector<Progress> progress_;
+  AnswersInOtherWords answers_;
+  std::map<std::string, std::size_t> first_in_other_words_;  // by kind
 };
 
 /// All sessions of a run that is over. May be done again after runs were merged.

@@ -9,8 +9,10 @@ namespace chatspec {
 namespace {
 
 std::vector<Segmentation> plays_of(const Session& session, std::optional<Segmentation> only) {
-  // Programs cut their bytes themselves: any other segmentation would be the same play again.
-  if (has_clients(session) || session.once) return {Segmentation::whole};
+  // What two programs say to each other they cut themselves: any other segmentation would be the
+  // same play again. A scripted server's bytes are the player's.
+  bool cuts_nothing = has_clients(session) && !has_scripted_server(session);
+  if (cuts_nothing || session.once) return {Segmentation::whole};
   if (only) return {*only};
   return {std::begin(segmentations), std::end(segmentations)};
 }

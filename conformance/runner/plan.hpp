@@ -25,8 +25,9 @@ struct Planned {
 /// In the order of the suite, as the report will have it.
 using Plan = std::vector<Planned>;
 
-/// Every session in all segmentations, or only in `only`; sessions with clients once. What cannot
-/// be played against this target, or is known not to be supported, is not played.
+/// Every session in all segmentations, or only in `only`; sessions in which the player sends
+/// nothing once. What cannot be played against this target, or is known not to be supported, is not
+/// played.
 Plan make_plan(const std::vector<const Session*>& sessions, const Target& target,
                std::optional<Segmentation> only, const KnownOutcomes& known);
 

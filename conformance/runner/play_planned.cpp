@@ -1,6 +1,7 @@
 #include "runner/play_planned.hpp"
 
 #include <chrono>
+#include <functional>
 
 #include "player/play.hpp"
 
@@ -13,6 +14,32 @@ bool may_go_on(const PlayResult& play) {
          !play.failure->cause.empty();
 }
 
+// Long plays are not repeated only to find out why they failed.
+constexpr std::chrono::seconds retried_play_max{10};
+
+// Whatever else is short now (a terminal, a process) may be there in a moment.
+void try_again_if_broken(SessionResult& result, const std::function<PlayResult()>& again) {
+  PlayResult& play = result.plays.back();
+  if (!play.failure || play.failure->verdict != Verdict::broken) return;
+  std::string why = play.failure->what;
+  play = again();
+  if (play.verdict() != Verdict::broken) {
+    result.remarks.push_back("played a second time, because at first it could not be: " + why);
+  }
+}
+
+// A session that failed with lines cut or glued together failed for that reason only if it does not
+// fail with each line in a segment of its own. Those that were played whole before, and passed,
+// have shown that already.
+void find_out_whether_segments_matter(SessionResult& result,
+                                      const std::function<PlayResult()>& apart) {
+  PlayResult& play = result.plays.back();
+  bool in_question = play.failure && (play.cut || play.glued) && result.plays.size() == 1;
+  if (!in_question || play.failure->verdict == Verdict::broken) return;
+  bool fails_anyhow = play.took > retried_play_max || apart().failure.has_value();
+  if (fails_anyhow) play.cut = play.glued = false;
+}
+
 }  // namespace
 
 SessionResult play_planned(const Planned& planned, const ProtocolHead& head, const Target& target,
@@ -21,7 +48,12 @@ SessionResult play_planned(const Planned& planned, const ProtocolHead& head, con
   SessionResult result;
   result.session = planned.session;
   for (Segmentation segmentation : planned.plays) {
-    result.plays.push_back(play(*planned.session, head, target, segmentation, lodgings));
+    auto play_it = [&](Segmentation how) {
+      return play(*planned.session, head, target, how, lodgings);
+    };
+    result.plays.push_back(play_it(segmentation));
+    try_again_if_broken(result, [&] { return play_it(segmentation); });
+    find_out_whether_segments_matter(result, [&] { return play_it(Segmentation::apart); });
     if (!may_go_on(result.plays.back())) break;
   }
   result.took = std::chrono::steady_clock::now() - began;
