@@ -417,6 +417,9 @@ class ChatClient:
             asked.deadline = time.monotonic() + CONFIRM_SECONDS
         # Wakes the thread that listens, which waits without this deadline.
         os.write(self.waker, b"x")
+        if fault("holds-words-until-answered"):
+            while asked in self.asked:
+                time.sleep(0.01)
 
     def header(self, name, size):
         if fault("header-without-delimiter"):

@@ -111,6 +111,8 @@ void Client::obey(const UploadCommand& command) {
   const std::uint64_t id = next_id_++;
   mailbox_.ask(ExpectUpload{id, command.name});
   uploads_.emplace(id, Unanswered{command.name.text(), std::nullopt});
+  //= spec/console.md#console.client.goes-on
+  //# The client MUST NOT hold back what is typed behind an upload until the upload is answered.
   outgoing_.add_upload(id, command.name, *std::move(file));
 }
 

@@ -251,6 +251,19 @@ TEST_F(ClientTest, AFolderThatIsGoneKeepsTheConversationInStep) {
   in_step();
 }
 
+TEST_F(ClientTest, HoldsNothingBackBehindAnUploadWithoutAnswer) {
+  directory.put("slow.txt", "slow");
+  start();
+  types("/upload slow.txt");
+  EXPECT_EQ(server.bytes(23), "/upload slow.txt\n4\nslow");
+  types("are you there?");
+  EXPECT_EQ(server.line(), "are you there?");
+  types("/download other.txt");
+  EXPECT_EQ(server.line(), "/download other.txt");
+  server.sends("File 'slow.txt' uploaded successfully\n");
+  shows("File 'slow.txt' uploaded successfully");
+}
+
 TEST_F(ClientTest, ListensOnAfterTheEndOfInput) {
   start();
   types("words");

@@ -262,6 +262,9 @@ class Client:
                 self.show("Connection closed by the client")
                 self.status.put(1)
                 return
+            #= spec/console.md#console.client.goes-on
+            ## The client MUST NOT hold back what is typed behind an upload until the upload is
+            ## answered.
             with self.lock:
                 if request in self.requests:
                     request.timer = threading.Timer(CONFIRM_SECONDS, self.give_up, [request])
