@@ -95,6 +95,7 @@ class Client:
         self.input = bytearray()
         self.scanned = 0  # no LF in input before this
         self.skipping = False  # the rest of a line that was too long
+        self.refusal_waits = False  # for the fault too-long-told-at-its-lf
         self.offer = None  # the name of an upload whose size line is awaited
         self.upload = None
         self.output = collections.deque()  # bytearrays and Downloads
@@ -321,8 +322,11 @@ class Server:
             client.scanned = 0
             if client.skipping:
                 client.skipping = False
+                if client.refusal_waits:
+                    client.refusal_waits = False
+                    self.reply(client, "ERROR Line too long")
             elif end >= LINE_MAX and not fault("no-line-limit"):
-                self.too_long(client)
+                self.too_long(client, ended=True)
                 client.skipping = False
             else:
                 self.line(client, line)
@@ -330,10 +334,13 @@ class Server:
                     client.rests = True
                     return
 
-    def too_long(self, client):
+    def too_long(self, client, ended=False):
         if not client.skipping:
             client.skipping = True
             client.offer = None
+            if not ended and fault("too-long-told-at-its-lf"):
+                client.refusal_waits = True
+                return
             self.reply(client, "ERROR Line too long")
             if fault("long-line-closes"):
                 client.ending = True

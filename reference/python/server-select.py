@@ -230,6 +230,9 @@ class Client:
             return line.removesuffix(b"\r")
         if len(self.incoming) < LINE_BYTES_MAX:
             return None
+        #= spec/protocol.md#framing.length-at-once
+        ## A server SHOULD reply `ERROR Line too long` as soon as more than 8,192 bytes of a line
+        ## have come
         self.is_skipping = True
         return TOO_LONG
 
