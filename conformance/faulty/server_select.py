@@ -103,6 +103,7 @@ class Client:
         self.moved = time.monotonic()  # when it last took something
         self.input_ended = False
         self.ending = False  # nothing more is heard; what is owed is sent, then it is closed
+        self.held_by_talk = False  # for the fault talk-holds-who-leaves
         self.linger_until = 0.0
         self.dead = False
         self.rests = False  # has made its one step; for the fault one-step-per-recv
@@ -227,7 +228,7 @@ class Server:
             client.ending = True
             if client.input and client.upload is None and fault("partial-line-said"):
                 self.line(client, bytes(client.input))
-        if not client.ending or client.output or client.dead:
+        if not client.ending or client.output or client.dead or client.held_by_talk:
             return
         if client.input_ended and not client.linger_until:
             if fault("never-closes"):
@@ -394,6 +395,9 @@ class Server:
             if other.dead:
                 break  # send() raised, and the loop was inside the try
             if other.ending:
+                if fault("talk-holds-who-leaves"):
+                    other.held_by_talk = True
+                    self.send(other, line)
                 continue
             if other is client and not fault("echo-to-sender"):
                 continue

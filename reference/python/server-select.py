@@ -347,6 +347,8 @@ class Server:
     #= spec/protocol.md#leaving.half-close
     ## When a client ends its input, the server MUST finish what it owes that client and then close
     ## the connection.
+    #= spec/protocol.md#leaving.chat-meanwhile
+    ## MUST then close the connection, whatever they go on saying.
     def settle(self, client):
         if client.is_heard or client.has_output():
             return

@@ -385,6 +385,8 @@ class Conversation(socketserver.StreamRequestHandler):
     #= spec/protocol.md#leaving.half-close
     ## When a client ends its input, the server MUST finish what it owes that client and then close
     ## the connection.
+    #= spec/protocol.md#leaving.chat-meanwhile
+    ## MUST then close the connection, whatever they go on saying.
     def finish(self):
         self.room.end_of(self.member)
         self.sender.join()
