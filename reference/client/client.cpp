@@ -182,6 +182,9 @@ void Client::connection_ended(bool in_good_order, std::vector<std::string>& line
       lines.push_back("The server did not confirm the upload of '" + upload.name + "'");
     }
   }
+  //= spec/console.md#console.client.end-status
+  //# the client MUST exit with status 0 if the server ends the connection in good order, even within
+  //# the body of a download
   if (has_half_closed_ && in_good_order) {
     status_ = 0;
     return;

@@ -278,6 +278,30 @@ TEST_F(ClientTest, ListensOnAfterTheEndOfInput) {
   exits(0);
 }
 
+TEST_F(ClientTest, ADownloadCutOffAfterTheEndOfInputIsNoOtherEnd) {
+  start();
+  types("/download half.bin");
+  EXPECT_EQ(server.line(), "/download half.bin");
+  ends_input();
+  EXPECT_TRUE(server.is_at_end());
+  server.sends("FILE half.bin 1000\nhalf");
+  shows("Receiving file: half.bin...");
+  server.half_closes();
+  shows("ERROR Download of half.bin was cut off");
+  exits(0);
+  EXPECT_TRUE(std::filesystem::is_empty("downloads"));
+}
+
+TEST_F(ClientTest, AResetAfterTheEndOfInputIsNoGoodEnd) {
+  start();
+  in_step();
+  ends_input();
+  EXPECT_TRUE(server.is_at_end());
+  server.resets();
+  shows("Connection closed by the server");
+  exits(1);
+}
+
 TEST_F(ClientTest, SaysWhenTheServerGoesFirst) {
   start();
   in_step();

@@ -360,6 +360,9 @@ class Client:
         while request := self.oldest("upload"):
             if self.settle(request) and request.timer:
                 self.show(f"The server did not confirm the upload of '{request.name.decode()}'")
+        #= spec/console.md#console.client.end-status
+        ## the client MUST exit with status 0 if the server ends the connection in good order, even
+        ## within the body of a download
         if self.has_ended_input and in_good_order:
             self.status.put(0)
             return
