@@ -419,6 +419,8 @@ def start(options, chosen):
     return client
 
 
+#= spec/console.md#console.client.no-traceback
+## When its input ends or a person presses Ctrl-C, a client SHOULD end, and print no traceback.
 def interrupt(number, _):
     for each in SIGNALS:
         signal.signal(each, signal.SIG_IGN)  # we are ending already
