@@ -146,10 +146,11 @@ class ChatClient:
                     continue
                 try:
                     data = self.sock.recv(CHUNK)
+                    torn = False
                 except OSError:
-                    data = b""
+                    data, torn = b"", True
                 if not data:
-                    self.server_ended()
+                    self.server_ended(torn)
                     return
                 if b"\n" in data and not data.endswith(b"\n") and self.download is None and fault(
                         "half-line-lost"):
@@ -262,15 +263,20 @@ class ChatClient:
         download.finish()
         return True
 
-    def server_ended(self):
+    def server_ended(self, torn):
+        cut_off = self.download is not None
         if self.download:
             name = self.download.name
             self.download.discard()
             self.download = None
             if not fault("cut-off-is-not-told"):
                 show(f"ERROR Download of {name} was cut off")
-        if self.input_ended:
+        if self.input_ended and not torn:
+            if cut_off and fault("cut-off-after-the-end-is-status-one"):
+                self.leave(1)
             self.leave(1 if fault("status-one-at-end-of-input") else 0)
+        if self.input_ended and fault("reset-after-the-end-is-success"):
+            self.leave(0)
         if fault("server-gone-is-not-told"):
             self.leave(1)
         show("Connection closed by the server")
@@ -417,6 +423,9 @@ class ChatClient:
             asked.deadline = time.monotonic() + CONFIRM_SECONDS
         # Wakes the thread that listens, which waits without this deadline.
         os.write(self.waker, b"x")
+        if fault("holds-words-until-answered"):
+            while asked in self.asked:
+                time.sleep(0.01)
 
     def header(self, name, size):
         if fault("header-without-delimiter"):

@@ -95,6 +95,7 @@ class Client:
         self.input = bytearray()
         self.scanned = 0  # no LF in input before this
         self.skipping = False  # the rest of a line that was too long
+        self.refusal_waits = False  # for the fault too-long-told-at-its-lf
         self.offer = None  # the name of an upload whose size line is awaited
         self.upload = None
         self.output = collections.deque()  # bytearrays and Downloads
@@ -102,6 +103,7 @@ class Client:
         self.moved = time.monotonic()  # when it last took something
         self.input_ended = False
         self.ending = False  # nothing more is heard; what is owed is sent, then it is closed
+        self.held_by_talk = False  # for the fault talk-holds-who-leaves
         self.linger_until = 0.0
         self.dead = False
         self.rests = False  # has made its one step; for the fault one-step-per-recv
@@ -226,7 +228,7 @@ class Server:
             client.ending = True
             if client.input and client.upload is None and fault("partial-line-said"):
                 self.line(client, bytes(client.input))
-        if not client.ending or client.output or client.dead:
+        if not client.ending or client.output or client.dead or client.held_by_talk:
             return
         if client.input_ended and not client.linger_until:
             if fault("never-closes"):
@@ -321,8 +323,11 @@ class Server:
             client.scanned = 0
             if client.skipping:
                 client.skipping = False
+                if client.refusal_waits:
+                    client.refusal_waits = False
+                    self.reply(client, "ERROR Line too long")
             elif end >= LINE_MAX and not fault("no-line-limit"):
-                self.too_long(client)
+                self.too_long(client, ended=True)
                 client.skipping = False
             else:
                 self.line(client, line)
@@ -330,10 +335,13 @@ class Server:
                     client.rests = True
                     return
 
-    def too_long(self, client):
+    def too_long(self, client, ended=False):
         if not client.skipping:
             client.skipping = True
             client.offer = None
+            if not ended and fault("too-long-told-at-its-lf"):
+                client.refusal_waits = True
+                return
             self.reply(client, "ERROR Line too long")
             if fault("long-line-closes"):
                 client.ending = True
@@ -387,6 +395,9 @@ class Server:
             if other.dead:
                 break  # send() raised, and the loop was inside the try
             if other.ending:
+                if fault("talk-holds-who-leaves"):
+                    other.held_by_talk = True
+                    self.send(other, line)
                 continue
             if other is client and not fault("echo-to-sender"):
                 continue

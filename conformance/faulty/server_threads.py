@@ -82,6 +82,7 @@ class Reader:
 
     def __init__(self, sock):
         self.sock, self.data = sock, bytearray()
+        self.skipping = False  # the rest of a line that was too long
 
     def more(self):
         data = self.sock.recv(CHUNK)
@@ -89,21 +90,24 @@ class Reader:
         return bool(data)
 
     def line(self):
-        """The next line without its LF; None at the end of input; "" if it is too long."""
-        scanned, too_long = 0, False
+        """The next line without its LF; None at the end of input; "" once it is too long."""
+        scanned = 0
         while True:
             end = self.data.find(b"\n", scanned)
             if end >= 0:
                 line = bytes(self.data[:end])
                 del self.data[:end + 1]
-                if end >= LINE_MAX:
-                    too_long = True
-                return "" if too_long else line
+                if not self.skipping:
+                    return "" if end >= LINE_MAX else line
+                self.skipping, scanned = False, 0
+                continue
             scanned = len(self.data)
-            if scanned >= LINE_MAX:
-                too_long = True
+            if self.skipping or scanned >= LINE_MAX:
                 self.data.clear()
                 scanned = 0
+                if not self.skipping:
+                    self.skipping = True
+                    return ""
             if not self.more():
                 return None
 

@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include <algorithm>
+
 #include "endpoint/launch_troubles.hpp"
 #include "endpoint/thread_activity.hpp"
 #include "player/ending.hpp"
@@ -97,8 +99,19 @@ void let_complaints_end(Stage& stage) {
   }
 }
 
+// Whom a behaviour session has told to end may do it with a traceback, where no step asks how: then
+// the session is about the others.
+bool may_end_anyhow(Stage& stage, const Process* process) {
+  if (stage.closed_world()) return false;
+  return std::any_of(stage.consoles().begin(), stage.consoles().end(), [&](const Console& one) {
+    bool told_to_end = one.signalled != 0 || one.input_ended;
+    return one.process == process && told_to_end && !one.end_is_asked_for;
+  });
+}
+
 std::optional<std::string> signature_of(Stage& stage, std::string& who) {
   for (auto& [name, process] : stage.programs()) {
+    if (may_end_anyhow(stage, process)) continue;
     if (auto found = crash_signature(process->errors())) {
       who = name;
       return found;

@@ -220,6 +220,7 @@ Attempt no_more_complaints(const Console& console) {
 }
 
 Attempt attempt_exit(const ExpectExit& step, Console& console, Stage& stage) {
+  console.end_is_asked_for = true;
   if (stage.closed_world()) {
     if (Attempt clean = nothing_unasked(console, stage); !clean) return clean;
   }

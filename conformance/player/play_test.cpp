@@ -331,6 +331,32 @@ TEST_F(PlayerTest, WhoIsToldToEndMayDieOfIt) {
   EXPECT_THAT(other.failure->divergence->got, HasSubstr("signal 11"));
 }
 
+// Both ways in which a person ends a client, and one that ends in a traceback each time.
+TEST_F(PlayerTest, HowAClientEndsCountsWhereAStepAsksForIt) {
+  target_.client_command = command("small_client.py {port} traceback");
+  const std::pair<std::string, std::string> ways[] = {{"interrupts", "KeyboardInterrupt"},
+                                                      {"ends-input", "EOFError: end of input"}};
+  for (const auto& [deed, error] : ways) {
+    std::string session = "session leaving\n  proves x.y\nclient c1\n  c1 sees Connected\n  c1 " +
+                          deed + "\n  fence\nclient c2\n  c2 sees Connected\n";
+    PlayResult about_others = play_text(session);
+    EXPECT_EQ(about_others.verdict(), Verdict::passed) << deed << about_others.failure->what;
+    PlayResult asked = play_text(session + "  c1 ends\n");
+    ASSERT_TRUE(asked.failure) << deed;
+    EXPECT_EQ(asked.verdict(), Verdict::crashed) << asked.failure->what;
+    EXPECT_EQ(asked.failure->cause, error);
+  }
+}
+
+TEST_F(PlayerTest, ATracebackBeforeItsEndCountsWhoeverIsAsked) {
+  target_.client_command = command("small_client.py {port} traceback-at-once");
+  PlayResult result = play_text(
+      "session talking\n  proves x.y\nclient c1\nclient c2\n  c1 sees Connected\n  c2 sees "
+      "Connected\n");
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->cause, "KeyError: 'nobody'");
+}
+
 TEST_F(PlayerTest, WhoMustExitWithAStatusMayNotDieOfASignal) {
   PlayResult result = play_text(
       "session told\n  proves x.y\nclient c\n  c shows {any}\n  c terminates\n  c exits 0\n");

@@ -141,6 +141,7 @@ Outcome Stage::restart_server(const std::string& name) {
   shown.process = server_->process();
   shown.ended_by_session = false;
   shown.signalled = 0;
+  shown.end_is_asked_for = false;
   shown.printed.clear();
   shown.complained_bytes = 0;
   note(name, "is started again");

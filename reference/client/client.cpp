@@ -111,6 +111,8 @@ void Client::obey(const UploadCommand& command) {
   const std::uint64_t id = next_id_++;
   mailbox_.ask(ExpectUpload{id, command.name});
   uploads_.emplace(id, Unanswered{command.name.text(), std::nullopt});
+  //= spec/console.md#console.client.goes-on
+  //# The client MUST NOT hold back what is typed behind an upload until the upload is answered.
   outgoing_.add_upload(id, command.name, *std::move(file));
 }
 
@@ -180,6 +182,9 @@ void Client::connection_ended(bool in_good_order, std::vector<std::string>& line
       lines.push_back("The server did not confirm the upload of '" + upload.name + "'");
     }
   }
+  //= spec/console.md#console.client.end-status
+  //# the client MUST exit with status 0 if the server ends the connection in good order, even within
+  //# the body of a download
   if (has_half_closed_ && in_good_order) {
     status_ = 0;
     return;

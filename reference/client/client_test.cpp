@@ -251,6 +251,19 @@ TEST_F(ClientTest, AFolderThatIsGoneKeepsTheConversationInStep) {
   in_step();
 }
 
+TEST_F(ClientTest, HoldsNothingBackBehindAnUploadWithoutAnswer) {
+  directory.put("slow.txt", "slow");
+  start();
+  types("/upload slow.txt");
+  EXPECT_EQ(server.bytes(23), "/upload slow.txt\n4\nslow");
+  types("are you there?");
+  EXPECT_EQ(server.line(), "are you there?");
+  types("/download other.txt");
+  EXPECT_EQ(server.line(), "/download other.txt");
+  server.sends("File 'slow.txt' uploaded successfully\n");
+  shows("File 'slow.txt' uploaded successfully");
+}
+
 TEST_F(ClientTest, ListensOnAfterTheEndOfInput) {
   start();
   types("words");
@@ -263,6 +276,30 @@ TEST_F(ClientTest, ListensOnAfterTheEndOfInput) {
   shows("('127.0.0.1', 5): answer");
   server.half_closes();
   exits(0);
+}
+
+TEST_F(ClientTest, ADownloadCutOffAfterTheEndOfInputIsNoOtherEnd) {
+  start();
+  types("/download half.bin");
+  EXPECT_EQ(server.line(), "/download half.bin");
+  ends_input();
+  EXPECT_TRUE(server.is_at_end());
+  server.sends("FILE half.bin 1000\nhalf");
+  shows("Receiving file: half.bin...");
+  server.half_closes();
+  shows("ERROR Download of half.bin was cut off");
+  exits(0);
+  EXPECT_TRUE(std::filesystem::is_empty("downloads"));
+}
+
+TEST_F(ClientTest, AResetAfterTheEndOfInputIsNoGoodEnd) {
+  start();
+  in_step();
+  ends_input();
+  EXPECT_TRUE(server.is_at_end());
+  server.resets();
+  shows("Connection closed by the server");
+  exits(1);
 }
 
 TEST_F(ClientTest, SaysWhenTheServerGoesFirst) {

@@ -52,6 +52,9 @@ ServerEvent ServerSession::next_event(std::string_view& input) {
   //= spec/protocol.md#framing.length
   //# to a longer one the server MUST reply `ERROR Line too long` once, skip it up to and including
   //# its LF, and keep the connection.
+  //= spec/protocol.md#framing.length-at-once
+  //# A server SHOULD reply `ERROR Line too long` as soon as more than 8,192 bytes of a line have
+  //# come
   if (searched_bytes_ == Limits::line_bytes_max) {
     input.remove_prefix(std::exchange(searched_bytes_, 0));
     offered_name_.reset();

@@ -262,6 +262,9 @@ class Client:
                 self.show("Connection closed by the client")
                 self.status.put(1)
                 return
+            #= spec/console.md#console.client.goes-on
+            ## The client MUST NOT hold back what is typed behind an upload until the upload is
+            ## answered.
             with self.lock:
                 if request in self.requests:
                     request.timer = threading.Timer(CONFIRM_SECONDS, self.give_up, [request])
@@ -357,6 +360,9 @@ class Client:
         while request := self.oldest("upload"):
             if self.settle(request) and request.timer:
                 self.show(f"The server did not confirm the upload of '{request.name.decode()}'")
+        #= spec/console.md#console.client.end-status
+        ## the client MUST exit with status 0 if the server ends the connection in good order, even
+        ## within the body of a download
         if self.has_ended_input and in_good_order:
             self.status.put(0)
             return
@@ -413,6 +419,8 @@ def start(options, chosen):
     return client
 
 
+#= spec/console.md#console.client.no-traceback
+## When its input ends or a person presses Ctrl-C, a client SHOULD end, and print no traceback.
 def interrupt(number, _):
     for each in SIGNALS:
         signal.signal(each, signal.SIG_IGN)  # we are ending already

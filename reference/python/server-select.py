@@ -230,6 +230,9 @@ class Client:
             return line.removesuffix(b"\r")
         if len(self.incoming) < LINE_BYTES_MAX:
             return None
+        #= spec/protocol.md#framing.length-at-once
+        ## A server SHOULD reply `ERROR Line too long` as soon as more than 8,192 bytes of a line
+        ## have come
         self.is_skipping = True
         return TOO_LONG
 
@@ -344,6 +347,8 @@ class Server:
     #= spec/protocol.md#leaving.half-close
     ## When a client ends its input, the server MUST finish what it owes that client and then close
     ## the connection.
+    #= spec/protocol.md#leaving.chat-meanwhile
+    ## MUST then close the connection, whatever they go on saying.
     def settle(self, client):
         if client.is_heard or client.has_output():
             return

@@ -385,6 +385,8 @@ class Conversation(socketserver.StreamRequestHandler):
     #= spec/protocol.md#leaving.half-close
     ## When a client ends its input, the server MUST finish what it owes that client and then close
     ## the connection.
+    #= spec/protocol.md#leaving.chat-meanwhile
+    ## MUST then close the connection, whatever they go on saying.
     def finish(self):
         self.room.end_of(self.member)
         self.sender.join()
@@ -439,6 +441,9 @@ class Conversation(socketserver.StreamRequestHandler):
         #= spec/protocol.md#framing.length
         ## to a longer one the server MUST reply `ERROR Line too long` once, skip it up to and
         ## including its LF, and keep the connection.
+        #= spec/protocol.md#framing.length-at-once
+        ## A server SHOULD reply `ERROR Line too long` as soon as more than 8,192 bytes of a line
+        ## have come
         self.refuse("Line too long")
         while not line.endswith(b"\n"):
             line = self.receive(self.rfile.readline, LINE_BYTES_MAX)

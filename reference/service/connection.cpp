@@ -302,6 +302,8 @@ void Connection::shut_down(bool all_arrived, TimePoint now) {
 //= spec/protocol.md#leaving.half-close
 //# When a client ends its input, the server MUST finish what it owes that client and then close the
 //# connection.
+//= spec/protocol.md#leaving.chat-meanwhile
+//# MUST then close the connection, whatever they go on saying.
 void Connection::finish(TimePoint now) {
   collect_mail(all_mail, now);
   membership_.reset();

@@ -73,6 +73,7 @@ TEST_F(ConnectionEndsTest, WhoHasHalfClosedHearsNoMoreChatAndIsNotListed) {
   bob.half_closes();
   ann.says("after");
   EXPECT_EQ(bob.receives(), "FILE f 10\n0123456789('127.0.0.1', 1): before\n");
+  EXPECT_TRUE(bob.over()) << "the talk of others must not hold it";
   ann.says("/list");
   EXPECT_EQ(ann.receives(), "('127.0.0.1', 1)\n");
 }

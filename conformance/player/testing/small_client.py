@@ -4,6 +4,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 import time
 
 port = int(sys.argv[1])
@@ -13,6 +14,10 @@ while fault == "slow-start" and time.process_time() < 0.8:
 if fault == "falls-over":  # before it connects: it may be told to end then
     signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGSEGV))
 server = socket.create_connection(("127.0.0.1", port))
+if fault == "traceback-at-once":
+    thread = threading.Thread(target=lambda: {}["nobody"])
+    thread.start()
+    thread.join()
 print(f"Connected to localhost:{port}", flush=fault != "no-flush")
 received = b""
 inputs = [server, sys.stdin]
