@@ -24,7 +24,7 @@
 #include <string_view>
 #include <vector>
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 #include "runner/expectation_file.hpp"
 
 namespace chatspec {
