@@ -6,7 +6,7 @@
 #include <set>
 
 #include "apps/read_file.hpp"
-#include "report/read_json_report.hpp"
+#include "outcome/read_run_json.hpp"
 #include "runner/expectation_file.hpp"
 #include "runner/shard.hpp"
 
@@ -35,7 +35,7 @@ tl::expected<std::set<const Session*>, std::string> bad_in(const std::string& pa
                                                            const Suite& suite) {
   auto text = read_file(path);
   if (!text) return tl::unexpected("--failed: " + text.error());
-  auto run = read_json_report(*text, suite);
+  auto run = read_run_json(*text, suite);
   if (!run) return tl::unexpected(fmt::format("--failed {}: {}", path, run.error()));
   std::set<const Session*> bad;
   for (const SessionResult& one : run->sessions) {

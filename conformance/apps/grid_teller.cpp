@@ -6,7 +6,7 @@
 
 #include "apps/run_teller.hpp"
 #include "interop/interop_text.hpp"
-#include "report/visible.hpp"
+#include "outcome/visible.hpp"
 
 namespace chatspec {
 

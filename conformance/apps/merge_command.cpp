@@ -4,8 +4,8 @@
 
 #include "apps/read_file.hpp"
 #include "apps/write_reports.hpp"
-#include "report/merge_runs.hpp"
-#include "report/read_json_report.hpp"
+#include "outcome/merge_runs.hpp"
+#include "outcome/read_run_json.hpp"
 #include "runner/aftermath.hpp"
 #include "runner/exit_status.hpp"
 
@@ -20,7 +20,7 @@ int merge_command(const Suite& suite, const MergeOptions& options, std::ostream&
       err << "chatspec: " << text.error() << "\n";
       return wrong_use;
     }
-    auto run = read_json_report(*text, suite);
+    auto run = read_run_json(*text, suite);
     if (!run) {
       err << "chatspec: " << file << ": " << run.error() << "\n";
       return wrong_use;

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "apps/run_options.hpp"
+#include "outcome/run_result.hpp"
 #include "report/text_report.hpp"
-#include "report/verdict.hpp"
 
 namespace chatspec {
 

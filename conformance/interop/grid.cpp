@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "report/json_values.hpp"
+#include "outcome/json_values.hpp"
 #include "runner/exit_status.hpp"
 #include "runner/start_failure.hpp"
 

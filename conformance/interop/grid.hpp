@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "interop/matrix.hpp"
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 
 namespace chatspec {
 

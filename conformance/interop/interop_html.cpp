@@ -5,12 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "outcome/json_values.hpp"
+#include "outcome/run_numbers.hpp"
 #include "report/html_page.hpp"
 #include "report/html_parts.hpp"
 #include "report/html_session.hpp"
-#include "report/json_values.hpp"
 #include "report/markup.hpp"
-#include "report/run_numbers.hpp"
 
 namespace chatspec {
 namespace {

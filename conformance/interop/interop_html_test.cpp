@@ -8,7 +8,7 @@
 
 #include "interop/interop_json.hpp"
 #include "interop/testing_grid.hpp"
-#include "report/read_json_report.hpp"
+#include "outcome/read_run_json.hpp"
 
 namespace chatspec {
 namespace {
@@ -130,7 +130,7 @@ TEST(InteropJson, HasTheCellsAndAReportOfEach) {
   EXPECT_EQ(cell["passed"], 1);
   EXPECT_EQ(cell["verdicts"]["hang"], 1);
   EXPECT_TRUE(json["cells"][4]["client"].is_null());
-  auto report = read_json_report(cell["report"].dump(), testing.suite);
+  auto report = read_run_json(cell["report"].dump(), testing.suite);
   ASSERT_TRUE(report) << report.error();
   EXPECT_EQ(report->sessions.size(), 2U);
 }

@@ -1,7 +1,7 @@
 #include "interop/interop_json.hpp"
 
-#include "report/json_run.hpp"
-#include "report/json_values.hpp"
+#include "outcome/json_values.hpp"
+#include "report/report_json.hpp"
 
 namespace chatspec {
 namespace {
@@ -39,7 +39,7 @@ Json cell_json(const GridCell& cell) {
   json["verdicts"] = Json::object();
   for (auto [verdict, sessions] : count(cell.run).sessions)
     json["verdicts"][word(verdict)] = sessions;
-  json["report"] = cell.begun ? run_json(cell.run) : Json(nullptr);
+  json["report"] = cell.begun ? report_json(cell.run) : Json(nullptr);
   return json;
 }
 

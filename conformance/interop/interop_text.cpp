@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include "interop/grid.hpp"
+#include "outcome/run_numbers.hpp"
+#include "outcome/visible.hpp"
 #include "report/html_session.hpp"
 #include "report/paint.hpp"
-#include "report/run_numbers.hpp"
 #include "report/text_parts.hpp"
-#include "report/visible.hpp"
 
 namespace chatspec {
 namespace {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "interop/testing_grid.hpp"
-#include "report/visible.hpp"
+#include "outcome/visible.hpp"
 
 namespace chatspec {
 namespace {

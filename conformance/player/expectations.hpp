@@ -5,8 +5,8 @@
 #include <functional>
 #include <string>
 
-#include "player/outcome.hpp"
 #include "player/stage.hpp"
+#include "player/step_outcome.hpp"
 
 namespace chatspec {
 

@@ -7,7 +7,7 @@
 
 #include "endpoint/lodgings.hpp"
 #include "endpoint/process.hpp"
-#include "player/outcome.hpp"
+#include "player/step_outcome.hpp"
 #include "player/target.hpp"
 
 namespace chatspec {

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "endpoint/lodgings.hpp"
+#include "outcome/play_result.hpp"
 #include "player/segmentation.hpp"
 #include "player/target.hpp"
-#include "report/verdict.hpp"
 #include "scenario/spec.hpp"
 
 namespace chatspec {

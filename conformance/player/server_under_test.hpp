@@ -12,7 +12,7 @@
 #include "endpoint/process.hpp"
 #include "endpoint/reserved_port.hpp"
 #include "endpoint/socket_address.hpp"
-#include "player/outcome.hpp"
+#include "player/step_outcome.hpp"
 #include "player/target.hpp"
 #include "scenario/session.hpp"
 

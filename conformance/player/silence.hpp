@@ -1,8 +1,8 @@
 // Proving that nothing more was sent. spec/notation.md, "How silence is proved".
 #pragma once
 
-#include "player/outcome.hpp"
 #include "player/stage.hpp"
+#include "player/step_outcome.hpp"
 
 namespace chatspec {
 

@@ -9,10 +9,10 @@
 
 #include "endpoint/listener.hpp"
 #include "endpoint/quiescence.hpp"
-#include "player/outcome.hpp"
 #include "player/participants.hpp"
 #include "player/segmentation.hpp"
 #include "player/server_under_test.hpp"
+#include "player/step_outcome.hpp"
 #include "scenario/spec.hpp"
 #include "scenario/text_pattern.hpp"
 

@@ -5,9 +5,9 @@
 
 #include <fmt/core.h>
 
+#include "outcome/visible.hpp"
 #include "report/first_difference.hpp"
 #include "report/paint.hpp"
-#include "report/visible.hpp"
 
 namespace chatspec {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "report/verdict.hpp"
+#include "outcome/play_result.hpp"
 
 namespace chatspec {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "report/visible.hpp"
+#include "outcome/visible.hpp"
 
 namespace chatspec {
 namespace {

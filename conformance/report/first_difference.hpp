@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "report/verdict.hpp"
+#include "outcome/play_result.hpp"
 
 namespace chatspec {
 

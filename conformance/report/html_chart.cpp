@@ -5,12 +5,12 @@
 
 #include <fmt/core.h>
 
+#include "outcome/run_numbers.hpp"
+#include "outcome/visible.hpp"
 #include "report/chart.hpp"
 #include "report/first_difference.hpp"
 #include "report/html_parts.hpp"
 #include "report/markup.hpp"
-#include "report/run_numbers.hpp"
-#include "report/visible.hpp"
 
 namespace chatspec {
 namespace {

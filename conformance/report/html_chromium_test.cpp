@@ -6,9 +6,9 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "outcome/testing_run.hpp"
 #include "report/html_report.hpp"
 #include "report/testing_browser.hpp"
-#include "report/testing_run.hpp"
 
 namespace chatspec {
 namespace {

@@ -1,11 +1,11 @@
 // The head of the page: what was tested and what came of it.
 #include <fmt/core.h>
 
+#include "outcome/json_values.hpp"
+#include "outcome/run_numbers.hpp"
 #include "report/html_page.hpp"
 #include "report/html_parts.hpp"
-#include "report/json_values.hpp"
 #include "report/markup.hpp"
-#include "report/run_numbers.hpp"
 #include "report/text_parts.hpp"
 
 namespace chatspec {

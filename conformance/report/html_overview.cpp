@@ -4,11 +4,11 @@
 
 #include <fmt/core.h>
 
+#include "outcome/run_numbers.hpp"
 #include "report/html_page.hpp"
 #include "report/html_parts.hpp"
 #include "report/html_session.hpp"
 #include "report/markup.hpp"
-#include "report/run_numbers.hpp"
 
 namespace chatspec {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 
 namespace chatspec {
 

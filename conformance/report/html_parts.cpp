@@ -4,9 +4,9 @@
 
 #include <fmt/core.h>
 
-#include "report/json_values.hpp"
+#include "outcome/json_values.hpp"
+#include "outcome/visible.hpp"
 #include "report/markup.hpp"
-#include "report/visible.hpp"
 
 namespace chatspec {
 namespace {

@@ -8,11 +8,11 @@
 #include <regex>
 #include <set>
 
+#include "outcome/testing_run.hpp"
 #include "report/html_chart.hpp"
 #include "report/html_page.hpp"
 #include "report/html_parts.hpp"
 #include "report/html_session.hpp"
-#include "report/testing_run.hpp"
 
 namespace chatspec {
 namespace {

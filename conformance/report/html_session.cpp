@@ -2,11 +2,11 @@
 
 #include <fmt/core.h>
 
+#include "outcome/json_values.hpp"
+#include "outcome/run_numbers.hpp"
 #include "report/html_chart.hpp"
 #include "report/html_parts.hpp"
-#include "report/json_values.hpp"
 #include "report/markup.hpp"
-#include "report/run_numbers.hpp"
 #include "report/text_parts.hpp"
 #include "report/text_report.hpp"
 

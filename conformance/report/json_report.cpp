@@ -1,61 +1,11 @@
 #include "report/json_report.hpp"
 
-#include "report/json_run.hpp"
-#include "report/json_session.hpp"
-#include "report/run_numbers.hpp"
+#include "outcome/run_json.hpp"
+#include "report/report_json.hpp"
 #include "report/text_report.hpp"
 
 namespace chatspec {
 namespace {
-
-Json groups_json(const std::vector<GroupNumbers>& groups) {
-  Json json = Json::array();
-  for (const GroupNumbers& one : groups) {
-    json.push_back({{"name", one.name},
-                    {"passed", one.passed},
-                    {"sessions", one.sessions},
-                    {"unsupported", one.unsupported},
-                    {"musts", one.musts},
-                    {"musts_proved", one.musts_proved}});
-  }
-  return json;
-}
-
-Json summary_json(const RunResult& run) {
-  Tally tally = count(run);
-  PlayTimes times = play_times(run);
-  Json json = {{"exit_status", tally.exit_status()},
-               {"requirements", tally.requirements},
-               {"requirements_proved", tally.proved},
-               {"musts", tally.musts},
-               {"musts_proved", tally.musts_proved},
-               {"asked_by_exercise", tally.exercise},
-               {"asked_by_exercise_proved", tally.exercise_proved},
-               {"plays", tally.plays},
-               {"play_seconds_median", times.median.count()},
-               {"play_seconds_p95", times.p95.count()},
-               {"proofs", proofs_json(tally.proofs)}};
-  json["verdicts"] = Json::object();
-  for (auto [verdict, sessions] : tally.sessions) json["verdicts"][word(verdict)] = sessions;
-  json["sections"] = groups_json(count_sections(run));
-  Json altitudes = groups_json(count_altitudes(run));
-  for (Json& one : altitudes) {
-    one.erase("musts");
-    one.erase("musts_proved");
-  }
-  json["altitudes"] = std::move(altitudes);
-  return json;
-}
-
-Json requirement_json(const ClaimedRequirement& claimed) {
-  const Requirement& one = *claimed.requirement;
-  return {{"id", one.id},
-          {"level", name(one.level)},
-          {"asked_by_exercise", one.asked_by_exercise},
-          {"section", one.section},
-          {"sentence", one.sentence},
-          {"proved", claimed.proved}};
-}
 
 Json lines_of(std::string_view text) {
   Json lines = Json::array();
@@ -67,45 +17,22 @@ Json lines_of(std::string_view text) {
   return lines;
 }
 
-// What the session's own result does not hold: what it is about, how to play it again, and how a
-// person is told that it failed.
-Json full_session_json(const SessionResult& result, const RunResult& run) {
-  const Session& session = *result.session;
-  Json json = session_json(result);
-  put_text(json, "file", session.place.file);
-  json["line"] = session.place.line;
-  json["proves"] = session.proves;
-  json["level"] = name(level_of(session, *run.suite));
-  json["altitude"] = name(altitude_of(session));
-  json["section"] = section_of(session, *run.suite);
-  json["points"] = session.points;
-  json["why"] = session.why;
+// How to play it again, and how a person is told that it failed.
+void tell_session(Json& json, const SessionResult& result, const RunResult& run) {
   for (std::size_t i = 0; i < result.plays.size(); ++i) {
     const PlayResult& play = result.plays[i];
     if (play.failure) put_text(json["plays"][i], "again", again_command(result, play, run));
   }
   std::string told = failure_text(result, run, {});
   if (!told.empty()) json["told"] = lines_of(told);
-  return json;
 }
 
 }  // namespace
 
-Json run_json(const RunResult& run) {
-  Json json = {{"format", json_report_format}, {"version", json_report_version}};
-  put_text(json, "tested", run.title);
-  put_text(json, "again", run.again);
-  json["seed"] = run.seed;
-  put_text(json, "isolation", run.isolation);
-  json["jobs"] = run.jobs;
-  json["seconds"] = run.took.count();
-  json["summary"] = summary_json(run);
-  for (auto* key : {"requirements", "sessions"}) json[key] = Json::array();
-  for (const ClaimedRequirement& one : claimed_requirements(run)) {
-    json["requirements"].push_back(requirement_json(one));
-  }
-  for (const SessionResult& one : run.sessions) {
-    json["sessions"].push_back(full_session_json(one, run));
+Json report_json(const RunResult& run) {
+  Json json = run_json(run);
+  for (std::size_t i = 0; i < run.sessions.size(); ++i) {
+    tell_session(json["sessions"][i], run.sessions[i], run);
   }
   return json;
 }
@@ -113,7 +40,7 @@ Json run_json(const RunResult& run) {
 std::string json_report(const RunResult& run) {
   // Sessions and plays are opened up; an exchange, a place or a proof is one line.
   constexpr int depth = 6;
-  return indented(run_json(run), depth);
+  return indented(report_json(run), depth);
 }
 
 }  // namespace chatspec

@@ -2,15 +2,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 
 namespace chatspec {
-
-inline constexpr std::string_view json_report_format = "chatspec report";
-/// Grows when a reader of the last one would misunderstand this one.
-inline constexpr int json_report_version = 1;
 
 /// One JSON object, indented, ending in LF, that holds everything: whoever has it needs neither the
 /// spec nor the run. Verdicts are "pass", "pass-lenient", "expected-fail", "unsupported",

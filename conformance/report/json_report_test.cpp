@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/testing_run.hpp"
+#include "outcome/testing_run.hpp"
 #include "report/text_report.hpp"
 
 namespace chatspec {

@@ -4,9 +4,9 @@
 
 #include <fmt/core.h>
 
+#include "outcome/run_numbers.hpp"
 #include "report/machine_outcome.hpp"
 #include "report/markup.hpp"
-#include "report/run_numbers.hpp"
 #include "report/text_report.hpp"
 
 namespace chatspec {

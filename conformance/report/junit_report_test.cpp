@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "outcome/testing_run.hpp"
 #include "report/testing_program.hpp"
-#include "report/testing_run.hpp"
 
 namespace chatspec {
 namespace {

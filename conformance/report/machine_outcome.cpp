@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "report/run_numbers.hpp"
+#include "outcome/run_numbers.hpp"
 #include "report/text_parts.hpp"
 
 namespace chatspec {

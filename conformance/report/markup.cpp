@@ -1,6 +1,6 @@
 #include "report/markup.hpp"
 
-#include "report/visible.hpp"
+#include "outcome/visible.hpp"
 
 namespace chatspec {
 

@@ -2,12 +2,12 @@
 
 #include <fmt/core.h>
 
-#include "report/json_values.hpp"
+#include "outcome/json_values.hpp"
+#include "outcome/run_numbers.hpp"
+#include "outcome/visible.hpp"
 #include "report/machine_outcome.hpp"
-#include "report/run_numbers.hpp"
 #include "report/text_parts.hpp"
 #include "report/text_report.hpp"
-#include "report/visible.hpp"
 
 namespace chatspec {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 
 namespace chatspec {
 

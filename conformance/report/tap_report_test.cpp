@@ -6,8 +6,8 @@
 #include <regex>
 #include <sstream>
 
+#include "outcome/testing_run.hpp"
 #include "report/testing_program.hpp"
-#include "report/testing_run.hpp"
 
 namespace chatspec {
 namespace {

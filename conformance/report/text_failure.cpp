@@ -1,12 +1,12 @@
 // One session that failed, told completely.
 #include <fmt/core.h>
 
+#include "outcome/run_numbers.hpp"
+#include "outcome/visible.hpp"
 #include "report/chart.hpp"
 #include "report/paint.hpp"
-#include "report/run_numbers.hpp"
 #include "report/text_parts.hpp"
 #include "report/text_report.hpp"
-#include "report/visible.hpp"
 
 namespace chatspec {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "report/visible.hpp"
+#include "outcome/visible.hpp"
 
 namespace chatspec {
 namespace {

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "report/testing_run.hpp"
+#include "outcome/testing_run.hpp"
 
 namespace chatspec {
 namespace {

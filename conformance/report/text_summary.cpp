@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "outcome/run_numbers.hpp"
+#include "outcome/visible.hpp"
 #include "report/paint.hpp"
-#include "report/run_numbers.hpp"
 #include "report/text_parts.hpp"
 #include "report/text_report.hpp"
-#include "report/visible.hpp"
 
 namespace chatspec {
 namespace {

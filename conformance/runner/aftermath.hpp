@@ -27,7 +27,7 @@
 #include <string_view>
 #include <vector>
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 #include "runner/answer_in_other_words.hpp"
 #include "runner/expectation_file.hpp"
 

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 
 namespace chatspec {
 

@@ -1,7 +1,7 @@
 // What a run means for the shell that asked for it.
 #pragma once
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 
 namespace chatspec {
 

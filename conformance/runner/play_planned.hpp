@@ -2,8 +2,8 @@
 #pragma once
 
 #include "endpoint/lodgings.hpp"
+#include "outcome/run_result.hpp"
 #include "player/target.hpp"
-#include "report/verdict.hpp"
 #include "runner/plan.hpp"
 
 namespace chatspec {

@@ -9,7 +9,7 @@
 
 #include "endpoint/process.hpp"
 #include "endpoint/temp_directory.hpp"
-#include "report/read_json_report.hpp"
+#include "outcome/read_run_json.hpp"
 
 namespace chatspec {
 namespace {

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 #include "runner/aftermath.hpp"
 #include "runner/interruption.hpp"
 #include "runner/plan.hpp"

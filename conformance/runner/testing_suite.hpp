@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "report/verdict.hpp"
+#include "outcome/play_result.hpp"
 #include "scenario/read_suite.hpp"
 
 namespace chatspec {

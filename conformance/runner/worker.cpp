@@ -16,7 +16,7 @@
 #include <fstream>
 
 #include "endpoint/process.hpp"
-#include "report/read_json_report.hpp"
+#include "outcome/json_session.hpp"
 #include "runner/interruption.hpp"
 
 namespace chatspec {

@@ -38,14 +38,29 @@ bool ends_anyhow(const std::vector<Step>& steps) {
 std::vector<const Requirement*> proved_by(const Session& session, const Suite& suite) {
   std::vector<const Requirement*> proved;
   for (const std::string& id : session.proves) {
-    const auto found = std::find_if(suite.requirements.begin(), suite.requirements.end(),
-                                    [&](const Requirement& one) { return one.id == id; });
-    if (found != suite.requirements.end()) proved.push_back(&*found);
+    const Requirement* found = find_requirement(suite, id);
+    if (found != nullptr) proved.push_back(found);
   }
   return proved;
 }
 
 }  // namespace
+
+std::string_view name(Level level) {
+  switch (level) {
+    case Level::must:
+      return "MUST";
+    case Level::must_not:
+      return "MUST NOT";
+    case Level::should:
+      return "SHOULD";
+    case Level::should_not:
+      return "SHOULD NOT";
+    case Level::may:
+      return "MAY";
+  }
+  return "";
+}
 
 std::string_view name(Altitude altitude) {
   switch (altitude) {
@@ -57,6 +72,13 @@ std::string_view name(Altitude altitude) {
       break;
   }
   return "behaviour";
+}
+
+const Requirement* find_requirement(const Suite& suite, std::string_view id) {
+  for (const Requirement& one : suite.requirements) {
+    if (one.id == id) return &one;
+  }
+  return nullptr;
 }
 
 Altitude altitude_of(const Session& session) {

@@ -11,6 +11,8 @@
 namespace chatspec {
 
 enum class Level { must, must_not, should, should_not, may };
+/// "MUST", "MUST NOT", …
+std::string_view name(Level level);
 
 /// One normative sentence of a spec.
 struct Requirement {
@@ -61,6 +63,9 @@ struct Suite {
   std::vector<Requirement> requirements;  ///< in the order of the text
   std::vector<Session> sessions;          ///< in the order of the text, files in the order given
 };
+
+/// The requirement of this id; null if the suite has none.
+const Requirement* find_requirement(const Suite& suite, std::string_view id);
 
 /// Wire: a peer or a scripted server takes part. Behaviour: none of them, and what it waits for is
 /// said only in `sees`, `!sees`, `received`, `ends` (at least one of them, and no `shows`).

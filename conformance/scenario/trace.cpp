@@ -53,12 +53,6 @@ bool names_file(const std::string& path, const std::string& named) {
   return path.size() == named.size() || path[path.size() - named.size() - 1] == '/';
 }
 
-const Requirement* find_requirement(const Suite& suite, const std::string& id) {
-  const auto found = std::find_if(suite.requirements.begin(), suite.requirements.end(),
-                                  [&](const Requirement& r) { return r.id == id; });
-  return found == suite.requirements.end() ? nullptr : &*found;
-}
-
 std::optional<std::string> fault_of(const Suite& suite, const Annotation& annotation) {
   const Requirement* requirement = find_requirement(suite, annotation.requirement);
   if (requirement == nullptr) {

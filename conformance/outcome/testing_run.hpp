@@ -1,7 +1,7 @@
 // A small run with one session of each verdict, for the reporters' tests.
 #pragma once
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 #include "scenario/read_suite.hpp"
 
 namespace chatspec {

@@ -1,6 +1,4 @@
-#include "report/json_session.hpp"
-
-#include "report/read_json_report.hpp"
+#include "outcome/json_session.hpp"
 
 namespace chatspec {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 
 namespace chatspec {
 

@@ -1,8 +1,8 @@
-#include "report/json_values.hpp"
+#include "outcome/json_values.hpp"
 
 #include <fmt/core.h>
 
-#include "report/visible.hpp"
+#include "outcome/visible.hpp"
 
 namespace chatspec {
 namespace {

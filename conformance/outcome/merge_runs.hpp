@@ -6,7 +6,7 @@
 
 #include <tl/expected.hpp>
 
-#include "report/verdict.hpp"
+#include "outcome/run_result.hpp"
 
 namespace chatspec {
 

@@ -1,10 +1,10 @@
-#include "report/json_fields.hpp"
+#include "outcome/json_fields.hpp"
 
 #include <cmath>
 
 #include <fmt/core.h>
 
-#include "report/visible.hpp"
+#include "outcome/visible.hpp"
 
 namespace chatspec {
 namespace {

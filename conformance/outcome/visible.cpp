@@ -1,4 +1,4 @@
-#include "report/visible.hpp"
+#include "outcome/visible.hpp"
 
 #include <algorithm>
 #include <cstdint>

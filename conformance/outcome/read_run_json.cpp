@@ -1,12 +1,12 @@
-#include "report/read_json_report.hpp"
+#include "outcome/read_run_json.hpp"
 
 #include <set>
 
 #include <fmt/core.h>
 
-#include "report/json_fields.hpp"
-#include "report/json_report.hpp"
-#include "report/visible.hpp"
+#include "outcome/json_fields.hpp"
+#include "outcome/run_json.hpp"
+#include "outcome/visible.hpp"
 
 namespace chatspec {
 namespace {
@@ -120,11 +120,11 @@ SessionResult read_session(const JsonFields& fields, const Suite& suite) {
 
 RunResult read_run(const JsonFields& fields, const Suite& suite) {
   RunResult run;
-  if (!fields.has("format") || fields.text("format") != json_report_format) {
+  if (!fields.has("format") || fields.text("format") != run_json_format) {
     fields.complain("", "this is not a JSON report of chatspec");
   }
-  if (fields.number("version") != json_report_version) {
-    fields.complain("version", fmt::format("this chatspec reads version {}", json_report_version));
+  if (fields.number("version") != run_json_version) {
+    fields.complain("version", fmt::format("this chatspec reads version {}", run_json_version));
   }
   run.suite = &suite;
   run.title = fields.text("tested");
@@ -174,7 +174,7 @@ tl::expected<SessionResult, std::string> read_session_result(std::string_view js
       json, [&](const JsonFields& fields) { return read_session(fields, suite); });
 }
 
-tl::expected<RunResult, std::string> read_json_report(std::string_view json, const Suite& suite) {
+tl::expected<RunResult, std::string> read_run_json(std::string_view json, const Suite& suite) {
   return read_document<RunResult>(
       json, [&](const JsonFields& fields) { return read_run(fields, suite); });
 }

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/verdict.hpp"
+#include "outcome/verdict.hpp"
 
 namespace chatspec {
 

@@ -5,7 +5,7 @@
 
 #include <tl/expected.hpp>
 
-#include "report/verdict.hpp"
+#include "outcome/play_result.hpp"
 
 namespace chatspec {
 

@@ -1,4 +1,4 @@
-#include "report/testing_run.hpp"
+#include "outcome/testing_run.hpp"
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
-#include "report/merge_runs.hpp"
+#include "outcome/merge_runs.hpp"
 
 #include <algorithm>
 #include <map>
 
 #include <fmt/core.h>
 
-#include "report/visible.hpp"
+#include "outcome/visible.hpp"
 
 namespace chatspec {
 namespace {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "report/json_values.hpp"
+#include "outcome/json_values.hpp"
 
 namespace chatspec {
 

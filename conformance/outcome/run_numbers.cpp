@@ -1,4 +1,4 @@
-#include "report/run_numbers.hpp"
+#include "outcome/run_numbers.hpp"
 
 #include <algorithm>
 #include <cmath>
