@@ -250,22 +250,6 @@ Expectation for_bytes(std::string wanted, Peer& peer, Stage& stage, bool peeking
 
 }  // namespace
 
-bool is_receiving(const Step& step) {
-  return std::holds_alternative<ExpectLine>(step.action) ||
-         std::holds_alternative<ExpectBytes>(step.action) ||
-         std::holds_alternative<ExpectClosed>(step.action) ||
-         std::holds_alternative<ExpectDropped>(step.action) ||
-         std::holds_alternative<ExpectHalfClosed>(step.action) ||
-         std::holds_alternative<ExpectShown>(step.action) ||
-         std::holds_alternative<ExpectExit>(step.action) ||
-         std::holds_alternative<ExpectFile>(step.action) ||
-         std::holds_alternative<ExpectNoFile>(step.action) ||
-         std::holds_alternative<ExpectEmptyDisk>(step.action) ||
-         std::holds_alternative<ExpectSeen>(step.action) ||
-         std::holds_alternative<ExpectReceived>(step.action) ||
-         std::holds_alternative<ExpectComplaint>(step.action);
-}
-
 tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const Session& session,
                                            std::uint64_t seed, bool peeking) {
   if (auto* one = std::get_if<ExpectLine>(&step.action)) {
