@@ -70,6 +70,14 @@ TEST_F(NotationPage, mistakes_give_the_message_under_them) {
     ASSERT_FALSE(session) << blocks_[i].text;
     EXPECT_EQ(describe(session.error()) + "\n", blocks_[i + 1].text);
   }
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    if (blocks_[i].info != "protocol wrong") continue;
+    ++mistakes;
+    ASSERT_LT(i + 1, blocks_.size());
+    const auto head = read_protocol(blocks_[i].text, "example.md", 1);
+    ASSERT_FALSE(head) << blocks_[i].text;
+    EXPECT_EQ(describe(head.error()) + "\n", blocks_[i + 1].text);
+  }
   EXPECT_GE(mistakes, 3) << "the page has lost its mistakes, or they are marked in another way";
 }
 
