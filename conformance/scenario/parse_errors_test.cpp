@@ -37,6 +37,12 @@ const std::string peer_verbs =
     "> >> < << <| !< half-close reset closed dropped stop-reading resume";
 const std::string bytes_pieces = R"("text" hex( random( repeat( $name @file |)";
 
+std::string no_escape(const std::string& what) {
+  return "expected no " + what +
+         ": in a text it is no escape; send it with >>, compare it with <<, " + "or write \\" +
+         what + " for the characters " + what;
+}
+
 const std::vector<Mistake> cast_mistakes = {
     {"nobody", "fence\n", "1:1: expected somebody to take part"},
     {"first_word", "ann > hi\n",
@@ -205,6 +211,14 @@ const std::vector<Mistake> text_mistakes = {
      "5:9: expected another name: some branches above have captured $x, not all"},
     {"doubtful_name", "peers ann\n  ann <| a $bob || b\npeers bob\n",
      "5:7: expected another name: $bob was captured above"},
+    {"escaped_line_end", "peers ann\n  ann > PING\\r\\n\n", "4:13: " + no_escape("\\r")},
+    {"escaped_inside", "peers ann\n  ann > one\\ntwo\n", "4:12: " + no_escape("\\n")},
+    {"escaped_tab", "client c\n  c types a\\tb\n", "4:12: " + no_escape("\\t")},
+    {"escaped_nul", "peers ann\n  ann !< a\\0\n", "4:11: " + no_escape("\\0")},
+    {"escaped_and_received", "peers ann\n  ann <| a || b\\n\n", "4:16: " + no_escape("\\n")},
+    {"escaped_and_shown", "client c\n  c shows a\\n\n", "4:12: " + no_escape("\\n")},
+    {"escaped_byte", "peers ann\n  ann > \\xff\n", "4:9: " + no_escape("\\x")},
+    {"escaped_after_a_backslash", "peers ann\n  ann > \\\\\\n\n", "4:11: " + no_escape("\\n")},
     {"sees_nothing", "client c\n  c sees\n",
      "4:9: expected some text: nothing at all stands in every output"},
     {"sees_anything", "client c\n  c sees {any}\n",

@@ -238,6 +238,16 @@ TEST(ParseSession, either_holds_its_branches) {
   EXPECT_EQ(block.branches[2].steps.size(), 3U);
 }
 
+TEST(ParseSession, a_backslash_is_itself) {
+  const auto sent = [](const std::string& text) {
+    return shown(step<SendLine>("peers ann\n  ann > " + text + "\n", 1).text);
+  };
+  EXPECT_EQ(sent(R"(a\b \ ..\..\etc \$ann)"), R"(a\b \ ..\..\etc \$ann)");
+  EXPECT_EQ(sent(R"(..\\notes \\r\\n \\x41)"), R"(..\notes \r\n \x41)");
+  EXPECT_EQ(sent(R"(two \\\\ and one \)"), R"(two \\ and one \)");
+  EXPECT_EQ(shown(step<ExpectShown>("client c\n  c shows \\x1b[2J\n", 1).text), "\\x1b[2J");
+}
+
 // Each of these may open a branch.
 TEST(ParseSession, every_step_that_waits_may_open_a_branch) {
   for (const std::string verb :

@@ -35,6 +35,7 @@ class TextParser {
     }
     add(c, c == '}' ? 2 : 1);
     return {};
+    if (c == '\\') return read_backslash();
   }
 
   Parsed<std::monostate> read_variable() {
@@ -80,6 +81,25 @@ class TextParser {
     const bool integer = rest.starts_with("{int}");
     if (!integer && !rest.starts_with("{any}")) {
       return line_.error_at(offset_, "expected {int} or {any}, or {{ for the character {");
+  // Whoever writes `\n` here takes TEXT for BYTES, and two characters would be sent. `\xHH` is what
+  // a program may print in place of a byte, so it can be received.
+  Parsed<std::monostate> read_backslash() {
+    if (next_is('\\')) {
+      add('\\', 2);
+      return {};
+    }
+    const bool control = next_is('n') || next_is('r') || next_is('t') || next_is('0');
+    if (control || (next_is('x') && use_ == TextUse::sent)) {
+      return line_.error_at(
+          offset_,
+          fmt::format("expected no {0}: in a text it is no escape; send it with >>, compare "
+                      "it with <<, or write \\{0} for the characters {0}",
+                      text_.substr(offset_, 2)));
+    }
+    add('\\', 1);
+    return {};
+  }
+
     }
     if (use_ == TextUse::sent) {
       return line_.error_at(offset_, fmt::format("expected a text without holes: {} cannot be sent",
