@@ -122,6 +122,8 @@ std::string write_address(std::string_view form, const SocketAddress& address) {
   std::string text(form);
   replace_all(text, "{host}", address.host());
   replace_all(text, "{port}", std::to_string(address.port()));
+  replace_all(text, "{{", "{");
+  replace_all(text, "}}", "}");
   return text;
 }
 

@@ -41,7 +41,8 @@ class SocketAddress {
 /// Fails when it is not of this form, the port is not 1 to 65535, or the name is not known.
 Result<std::vector<SocketAddress>> resolve(std::string_view host_and_port);
 
-/// `form` with {host} and {port} replaced: how a protocol writes an address.
+/// `form` with {host} and {port} replaced, and {{ and }} as the characters { and }: how a protocol
+/// writes an address.
 std::string write_address(std::string_view form, const SocketAddress& address);
 
 }  // namespace chatspec

@@ -10,6 +10,8 @@ TEST(SocketAddress, IsWrittenAsTheProtocolSays) {
             "('127.0.0.1', 57220)");
   EXPECT_EQ(write_address("('{host}', {port}, 0, 0)", SocketAddress::loopback6(57220)),
             "('::1', 57220, 0, 0)");
+  EXPECT_EQ(write_address("{{{host}:{port}}}", SocketAddress::loopback4(57220)),
+            "{127.0.0.1:57220}");
 }
 
 TEST(SocketAddress, ReadsWhatPeopleWrite) {

@@ -9,9 +9,10 @@
 namespace chatspec {
 namespace {
 
-std::string alternatives_text(const std::vector<Text>& texts, const Bindings& bindings) {
+std::string alternatives_text(const std::vector<Text>& texts, const Bindings& bindings,
+                              std::string (*show)(const Text&, const Bindings&) = display) {
   std::string all;
-  for (const Text& text : texts) all += (all.empty() ? "" : " || ") + display(text, bindings);
+  for (const Text& text : texts) all += (all.empty() ? "" : " || ") + show(text, bindings);
   return all;
 }
 
@@ -181,7 +182,7 @@ Attempt attempt_seen(const ExpectSeen& step, Console& console, Stage& stage) {
   }
   if (!console.process->exit() || !console.process->terminal().ended()) return false;
   return failed(console.name + " ended without showing it: " + console.process->exit()->text(),
-                display(step.text, stage.bindings()), "");
+                display_short(step.text, stage.bindings()), "");
 }
 
 // What it wrote to standard error and no step has taken.
@@ -198,7 +199,7 @@ Attempt attempt_complaint(const ExpectComplaint& step, Console& console, Stage& 
   std::string line = visible_text(said.substr(0, end));
   if (said.empty()) {
     return failed(console.name + " ended without a complaint: " + console.process->exit()->text(),
-                  display(step.text, stage.bindings()), "");
+                  display_short(step.text, stage.bindings()), "");
   }
   if (!match(step.text, line, stage.bindings())) {
     return failed(console.name + " complains in other words", display(step.text, stage.bindings()),
@@ -251,30 +252,14 @@ Expectation for_bytes(std::string wanted, Peer& peer, Stage& stage, bool peeking
 
 }  // namespace
 
-bool is_receiving(const Step& step) {
-  return std::holds_alternative<ExpectLine>(step.action) ||
-         std::holds_alternative<ExpectBytes>(step.action) ||
-         std::holds_alternative<ExpectClosed>(step.action) ||
-         std::holds_alternative<ExpectDropped>(step.action) ||
-         std::holds_alternative<ExpectHalfClosed>(step.action) ||
-         std::holds_alternative<ExpectShown>(step.action) ||
-         std::holds_alternative<ExpectExit>(step.action) ||
-         std::holds_alternative<ExpectFile>(step.action) ||
-         std::holds_alternative<ExpectNoFile>(step.action) ||
-         std::holds_alternative<ExpectEmptyDisk>(step.action) ||
-         std::holds_alternative<ExpectSeen>(step.action) ||
-         std::holds_alternative<ExpectReceived>(step.action) ||
-         std::holds_alternative<ExpectComplaint>(step.action);
-}
-
 tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const Session& session,
                                            std::uint64_t seed, bool peeking) {
   if (auto* one = std::get_if<ExpectLine>(&step.action)) {
     Peer& peer = *stage.peer(one->who);
-    return Expectation{
-        one->who,
-        one->who + " to receive: " + alternatives_text(one->alternatives, stage.bindings()),
-        [=, &peer, &stage] { return attempt_line(*one, peer, stage); }};
+    return Expectation{one->who,
+                       one->who + " to receive: " +
+                           alternatives_text(one->alternatives, stage.bindings(), display_short),
+                       [=, &peer, &stage] { return attempt_line(*one, peer, stage); }};
   }
   if (auto* one = std::get_if<ExpectBytes>(&step.action)) {
     auto wanted =
@@ -299,7 +284,8 @@ tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const
   }
   if (auto* one = std::get_if<ExpectShown>(&step.action)) {
     Console& console = *stage.console(one->who);
-    return Expectation{one->who, one->who + " to show: " + display(one->text, stage.bindings()),
+    return Expectation{one->who,
+                       one->who + " to show: " + display_short(one->text, stage.bindings()),
                        [=, &console, &stage] { return attempt_shown(*one, console, stage); }};
   }
   if (auto* one = std::get_if<ExpectExit>(&step.action)) {
@@ -310,12 +296,14 @@ tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const
   if (auto* one = std::get_if<ExpectComplaint>(&step.action)) {
     Console& console = *stage.console(one->who);
     return Expectation{
-        one->who, one->who + " to say on standard error: " + display(one->text, stage.bindings()),
+        one->who,
+        one->who + " to say on standard error: " + display_short(one->text, stage.bindings()),
         [=, &console, &stage] { return attempt_complaint(*one, console, stage); }};
   }
   if (auto* one = std::get_if<ExpectSeen>(&step.action)) {
     Console& console = *stage.console(one->who);
-    return Expectation{one->who, one->who + " to show: " + display(one->text, stage.bindings()),
+    return Expectation{one->who,
+                       one->who + " to show: " + display_short(one->text, stage.bindings()),
                        [=, &console, &stage] { return attempt_seen(*one, console, stage); }};
   }
   return prepare_file(step, stage, session, seed);

@@ -25,9 +25,6 @@ struct Expectation {
 tl::expected<Expectation, Failure> prepare(const Step& step, Stage& stage, const Session& session,
                                            std::uint64_t seed, bool peeking = false);
 
-/// Whether the step waits for something.
-bool is_receiving(const Step& step);
-
 /// What a peer received or a program printed and no step asked for; true: nothing.
 Attempt nothing_unasked(const Peer& peer, const Stage& stage);
 Attempt nothing_unasked(Console& console, const Stage& stage);

@@ -9,6 +9,8 @@ TEST(Form, IsFilledOnceFromLeftToRight) {
   EXPECT_EQ(fill_form("{sender}: {word}{other}", {{"sender", "{word}"}, {"word", "w"}}),
             "{word}: w{other}");
   EXPECT_EQ(fill_form("no holes {", {}), "no holes {");
+  EXPECT_EQ(fill_form("{{\"say\": \"{word}\"}}", {{"word", "{{w}}"}}), "{\"say\": \"{{w}}\"}");
+  EXPECT_EQ(fill_form("{{word}} {{{word}}}", {{"word", "w"}}), "{word} {w}");
 }
 
 TEST(Form, TellsWhatOthersSaidFromAnswers) {
@@ -17,6 +19,8 @@ TEST(Form, TellsWhatOthersSaidFromAnswers) {
   EXPECT_FALSE(is_heard_from("{sender}: {word}", {"ann"}, "File stored"));
   EXPECT_TRUE(is_heard_from("<{sender}> {word}.", {"ann"}, "<ann> hello."));
   EXPECT_FALSE(is_heard_from("<{sender}> {word}.", {"ann"}, "<ann> hello"));
+  EXPECT_TRUE(is_heard_from("{{{sender}: {word}}}", {"ann"}, "{ann: hello}"));
+  EXPECT_FALSE(is_heard_from("{{{sender}: {word}}}", {"ann"}, "{ann: hello"));
 }
 
 }  // namespace

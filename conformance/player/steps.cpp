@@ -10,18 +10,10 @@
 #include "player/expectations.hpp"
 #include "player/silence.hpp"
 #include "scenario/bytes_value.hpp"
+#include "scenario/step_table.hpp"
 
 namespace chatspec {
 namespace {
-
-template <typename Action>
-concept Receiving = std::is_same_v<Action, ExpectLine> || std::is_same_v<Action, ExpectBytes> ||
-    std::is_same_v<Action, ExpectClosed> || std::is_same_v<Action, ExpectDropped> ||
-    std::is_same_v<Action, ExpectHalfClosed> || std::is_same_v<Action, ExpectShown> ||
-    std::is_same_v<Action, ExpectExit> || std::is_same_v<Action, ExpectFile> ||
-    std::is_same_v<Action, ExpectNoFile> || std::is_same_v<Action, ExpectEmptyDisk> ||
-    std::is_same_v<Action, ExpectSeen> || std::is_same_v<Action, ExpectReceived> ||
-    std::is_same_v<Action, ExpectComplaint>;
 
 std::string receiver_of(const Step& step) {
   return std::visit(
@@ -37,12 +29,14 @@ std::string receiver_of(const Step& step) {
 Outcome Steps::play(const Step& step) {
   Outcome outcome = std::visit(
       [&](const auto& action) -> Outcome {
-        if constexpr (Receiving<std::decay_t<decltype(action)>>) {
-          return receive(step);
-        } else if constexpr (requires { act(action, step.place); }) {
+        if constexpr (requires { act(action, step.place); }) {
           return act(action, step.place);
-        } else {
+        } else if constexpr (requires { act(action); }) {
           return act(action);
+        } else {
+          static_assert(part_of<std::decay_t<decltype(action)>> >= Part::looks,
+                        "a step that waits for nothing needs an act of its own");
+          return receive(step);
         }
       },
       step.action);

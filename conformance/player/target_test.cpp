@@ -30,9 +30,11 @@ TEST(Applicability, NeedsWhatTheSessionTouches) {
 }
 
 TEST(Applicability, LooksIntoBlocks) {
-  Session session = session_of({AnyOrder{{{{}, "", ExpectFile{"", "a", {}}}}}});
   Target reached{"", "localhost:9999", "", {}, 0, {}, {}};
-  EXPECT_EQ(why_not_applicable(session, reached), "needs --server with {dir} in its command");
+  Session any_order = session_of({AnyOrder{{{{}, "", ExpectFile{"", "a", {}}}}}});
+  EXPECT_EQ(why_not_applicable(any_order, reached), "needs --server with {dir} in its command");
+  Session either = session_of({Either{{{false, "", {{{}, "", ExpectEmptyDisk{}}}}}}});
+  EXPECT_EQ(why_not_applicable(either, reached), "needs --server with {dir} in its command");
 }
 
 }  // namespace

@@ -57,6 +57,9 @@ class Cast {
   bool is_gone(const std::string& name) const { return gone_.count(name) != 0; }
   /// Gone whichever way the session went; only then can it be started again.
   bool is_surely_gone(const std::string& name) const { return surely_gone_.count(name) != 0; }
+  /// Its standard input is a pipe and no terminal.
+  void pipe(const std::string& name) { piped_.insert(name); }
+  bool is_piped(const std::string& name) const { return piped_.count(name) != 0; }
   /// How the server begins.
   void begin(Startup startup) { startup_ = startup; }
   /// It is known to listen.
@@ -82,6 +85,7 @@ class Cast {
   std::set<std::string, std::less<>> silent_;
   std::set<std::string, std::less<>> gone_;
   std::set<std::string, std::less<>> surely_gone_;
+  std::set<std::string, std::less<>> piped_;
   bool uses_disk_ = false;
   Startup startup_ = Startup::awaited;
 };

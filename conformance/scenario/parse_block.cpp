@@ -1,10 +1,14 @@
 #include "scenario/parse_block.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "scenario/parse_bytes.hpp"
 #include "scenario/parse_step.hpp"
+#include "scenario/step_table.hpp"
 
 namespace chatspec {
 
@@ -20,14 +24,18 @@ Parsed<Step> parse_single(const LineCursor& line, Cast& cast) {
   return make_step(line, parse_step(line, cast));
 }
 
-bool begins_block(std::string_view word) {
-  return word == "any-order" || word == "either";
+// Whether the lines that begin with this word are a block, or say who takes part.
+bool begins(std::string_view word, Part part) {
+  return std::any_of(step_kinds.begin(), step_kinds.end(), [&](const StepKind& kind) {
+    return kind.part == part && first_word(kind) == word;
+  });
 }
 
 // ---- any-order … end ---------------------------------------------------------------------------
 
 Parsed<Step> misplaced(const LineCursor& line) {
-  return error_in(line, "expected only < << <| shows sees between any-order and end");
+  return error_in(line, fmt::format("expected only {} between any-order and end",
+                                    words_of(may_stand_in_any_order)));
 }
 
 Parsed<Step> parse_any_order(const LineCursor& opening, SessionLines& lines, Cast& cast) {
@@ -41,9 +49,9 @@ Parsed<Step> parse_any_order(const LineCursor& opening, SessionLines& lines, Cas
       if (auto end = behind_first_word(line).expect_end(); !end) return tl::unexpected(end.error());
       return make_step(opening, Action(std::move(block)));
     }
-    if (begins_block(word) || word == "or") return misplaced(line);
+    if (begins(word, Part::holds) || word == "or") return misplaced(line);
     auto step = parse_single(line, cast);
-    if (step && !is_receiving(step->action)) return misplaced(line);
+    if (step && !may_stand_in_any_order(kind_of(step->action))) return misplaced(line);
     if (!step) return step;
     block.steps.push_back(std::move(*step));
   }
@@ -51,10 +59,6 @@ Parsed<Step> parse_any_order(const LineCursor& opening, SessionLines& lines, Cas
 }
 
 // ---- either … or … end --------------------------------------------------------------------------
-
-bool is_cast_word(std::string_view word) {
-  return word == "peers" || word == "server" || word == "client" || word == "scripted";
-}
 
 // Behind `or`: nothing, or what should have been otherwise.
 Parsed<Branch> parse_or(LineCursor line) {
@@ -100,17 +104,16 @@ class EitherParser {
  private:
   Parsed<std::monostate> add_step(const LineCursor& line) {
     const auto word = first_word(line);
-    if (begins_block(word)) return error_in(line, "expected no block inside a branch");
-    if (is_cast_word(word)) {
+    if (begins(word, Part::holds)) return error_in(line, "expected no block inside a branch");
+    if (begins(word, Part::enters)) {
       return error_in(line, "expected nobody new inside a branch: name them above either");
     }
     auto step = parse_single(line, branch_cast_);
     if (!step) return tl::unexpected(step.error());
     auto& steps = block_.branches.back().steps;
-    if (steps.empty() && !waits(step->action)) {
-      return error_in(line,
-                      "expected first in a branch a step that waits: one of < << <| closed "
-                      "dropped half-closed shows sees complains exits ends file received disk");
+    if (steps.empty() && !may_begin_branch(kind_of(step->action))) {
+      return error_in(line, fmt::format("expected first in a branch a step that waits: one of {}",
+                                        words_of(may_begin_branch)));
     }
     steps.push_back(std::move(*step));
     return {};

@@ -106,6 +106,7 @@ Parsed<Action> start(Role role, std::string name, LineCursor& line, Cast& cast) 
   }
   const auto manner = parse_manner(line, role);
   if (!manner) return tl::unexpected(manner.error());
+  if (manner->piped) cast.pipe(name);
   if (role == Role::client) return StartClient{std::move(name), manner->piped};
   cast.begin(manner->startup);
   return StartServer{std::move(name), manner->piped, manner->startup};

@@ -1,5 +1,5 @@
-// What one participant does: `ann > hello`, `c shows hello`. One table says which verbs there are,
-// who can do them, and when.
+// What one participant does: `ann > hello`, `c shows hello`. Which verbs there are, and who can do
+// them, says the table of steps; here stands how each is read, and when it can be done.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include "scenario/parse_bytes.hpp"
 #include "scenario/parse_step.hpp"
 #include "scenario/parse_text.hpp"
+#include "scenario/step_table.hpp"
 
 namespace chatspec {
 
@@ -56,6 +57,31 @@ bool says_nothing(const Text& text) {
     const auto* hole = std::get_if<Hole>(&piece);
     return hole != nullptr && *hole == Hole::any;
   });
+}
+
+// Linux keeps one line of 4096 bytes with its LF (termios(3), canonical mode) and loses the rest of
+// a longer one: the program could not be blamed for that.
+constexpr std::size_t typed_bytes_max = 4095;
+
+std::size_t known_bytes(const Text& text) {
+  std::size_t size = 0;
+  for (const TextPiece& piece : text.pieces) {
+    if (const auto* literal = std::get_if<Literal>(&piece)) size += literal->text.size();
+    if (const auto* long_text = std::get_if<LongText>(&piece)) size += long_text->text.size();
+  }
+  return size;
+}
+
+Parsed<Action> type_line(LineCursor& line, const std::string& who, Cast& cast) {
+  const auto begin = line.offset() + (line.at_end() ? 0 : 1);
+  auto text = parse_rest_as_text(line, TextUse::sent, cast);
+  if (!text) return tl::unexpected(text.error());
+  if (!cast.is_piped(who) && known_bytes(*text) > typed_bytes_max) {
+    return line.error_at(begin, fmt::format("expected at most {} bytes: a terminal takes no longer "
+                                            "line, but a client that is piped does",
+                                            typed_bytes_max));
+  }
+  return TypeLine{who, std::move(*text)};
 }
 
 Parsed<Action> expect_line(LineCursor& line, const std::string& who, Cast& cast) {
@@ -154,29 +180,26 @@ Parsed<Action> expect_exit(LineCursor& line, const std::string& who, Cast& cast)
   return ExpectExit{who, static_cast<int>(*status)};
 }
 
-constexpr unsigned peer = 1, scripted = 2, client = 4, server = 8;
-constexpr unsigned wire = peer | scripted, program = client | server;
-
-unsigned bit(Role role) {
+constexpr Doer doer(Role role) {
   switch (role) {
     case Role::peer:
-      return peer;
+      return Doer::peer;
     case Role::scripted:
-      return scripted;
+      return Doer::scripted;
     case Role::client:
-      return client;
+      return Doer::client;
     case Role::server:
       break;
   }
-  return server;
+  return Doer::server;
 }
 
 // voice: it has not ended its output; absence: its program has ended
 enum class Needs { nothing, presence, voice, absence };
 
+// How a verb of the table of steps is read.
 struct Verb {
   std::string_view word;
-  unsigned roles;
   Needs needs;
   DeedParser parse;
 };
@@ -184,49 +207,64 @@ struct Verb {
 using enum Needs;
 
 constexpr std::array verbs = {
-    Verb{">", wire, voice, with_text<SendLine, TextUse::sent>},
-    Verb{">>", wire, voice, with_bytes<SendBytes, BytesUse::sent>},
-    Verb{"<", wire, presence, expect_line},
-    Verb{"<<", wire, presence, with_bytes<ExpectBytes, BytesUse::compared>},
-    Verb{"<|", wire, presence, expect_either},
-    Verb{"!<", wire, presence, with_text<ForbidLine, TextUse::forbidden>},
-    Verb{"half-close", wire, voice, alone<HalfClose, After::silent>},
-    Verb{"reset", wire, presence, alone<Reset, After::gone>},
-    Verb{"closed", wire, presence, alone<ExpectClosed, After::gone>},
-    Verb{"dropped", wire, presence, alone<ExpectDropped, After::gone>},
-    Verb{"half-closed", scripted, presence, alone<ExpectHalfClosed, After::stays>},
-    Verb{"stop-reading", wire, presence, alone<StopReading, After::stays>},
-    Verb{"resume", wire, presence, alone<Resume, After::stays>},
-    Verb{"types", client, voice, with_text<TypeLine, TextUse::sent>},
-    Verb{"shows", program, presence, with_text<ExpectShown, TextUse::received>},
-    Verb{"sees", program, presence, expect_seen},
-    Verb{"!sees", program, presence, forbid_seen},
-    Verb{"ends-input", client, voice, alone<EndInput, After::silent>},
-    Verb{"complains", program, presence, with_text<ExpectComplaint, TextUse::received>},
-    Verb{"listens", server, presence, expect_listening},
-    Verb{"rests", program, presence, alone<ExpectRest, After::stays>},
-    Verb{"interrupts", program, presence, signalled<ConsoleSignal::interrupt>},
-    Verb{"terminates", program, presence, signalled<ConsoleSignal::terminate>},
-    Verb{"exits", program, presence, expect_exit},
-    Verb{"ends", program, presence, expect_end_of_program},
-    Verb{"restarts", server, absence, restart},
-    Verb{"has", client, nothing, parse_client_has},
-    Verb{"file", client, nothing, parse_client_file},
-    Verb{"received", client, nothing, with_bytes<ExpectReceived, BytesUse::content>},
+    Verb{">", voice, with_text<SendLine, TextUse::sent>},
+    Verb{">>", voice, with_bytes<SendBytes, BytesUse::sent>},
+    Verb{"<", presence, expect_line},
+    Verb{"<<", presence, with_bytes<ExpectBytes, BytesUse::compared>},
+    Verb{"<|", presence, expect_either},
+    Verb{"!<", presence, with_text<ForbidLine, TextUse::forbidden>},
+    Verb{"half-close", voice, alone<HalfClose, After::silent>},
+    Verb{"reset", presence, alone<Reset, After::gone>},
+    Verb{"closed", presence, alone<ExpectClosed, After::gone>},
+    Verb{"dropped", presence, alone<ExpectDropped, After::gone>},
+    Verb{"half-closed", presence, alone<ExpectHalfClosed, After::stays>},
+    Verb{"stop-reading", presence, alone<StopReading, After::stays>},
+    Verb{"resume", presence, alone<Resume, After::stays>},
+    Verb{"types", voice, type_line},
+    Verb{"shows", presence, with_text<ExpectShown, TextUse::received>},
+    Verb{"sees", presence, expect_seen},
+    Verb{"!sees", presence, forbid_seen},
+    Verb{"ends-input", voice, alone<EndInput, After::silent>},
+    Verb{"complains", presence, with_text<ExpectComplaint, TextUse::received>},
+    Verb{"listens", presence, expect_listening},
+    Verb{"rests", presence, alone<ExpectRest, After::stays>},
+    Verb{"interrupts", presence, signalled<ConsoleSignal::interrupt>},
+    Verb{"terminates", presence, signalled<ConsoleSignal::terminate>},
+    Verb{"exits", presence, expect_exit},
+    Verb{"ends", presence, expect_end_of_program},
+    Verb{"restarts", absence, restart},
+    Verb{"has", nothing, parse_client_has},
+    Verb{"file", nothing, parse_client_file},
+    Verb{"received", nothing, with_bytes<ExpectReceived, BytesUse::content>},
 };
 
+constexpr bool every_deed_can_be_read() {
+  return std::all_of(step_kinds.begin(), step_kinds.end(), [](const StepKind& kind) {
+    return !is_deed(kind) || std::any_of(verbs.begin(), verbs.end(), [&](const Verb& verb) {
+      return verb.word == word_of(kind);
+    });
+  });
+}
+static_assert(every_deed_can_be_read(), "a verb of the table of steps is missing above");
+
+bool can_do(Role role, const StepKind& kind) {
+  return is_deed(kind) && includes(kind.doers, doer(role));
+}
+
+bool can_do(Role role, std::string_view verb) {
+  return std::any_of(step_kinds.begin(), step_kinds.end(), [&](const StepKind& kind) {
+    return word_of(kind) == verb && can_do(role, kind);
+  });
+}
+
 std::string verbs_for(Role role) {
-  std::string list;
-  for (const Verb& verb : verbs) {
-    if ((verb.roles & bit(role)) != 0) list += fmt::format(" {}", verb.word);
-  }
-  return list;
+  return words_of([&](const StepKind& kind) { return can_do(role, kind); });
 }
 
 std::optional<std::string> objection(const Verb& verb, const std::string& who, Role role,
                                      const Cast& cast) {
-  if ((verb.roles & bit(role)) == 0) {
-    return fmt::format("{} is {}; expected one of{}", who, describe(role), verbs_for(role));
+  if (!can_do(role, verb.word)) {
+    return fmt::format("{} is {}; expected one of {}", who, describe(role), verbs_for(role));
   }
   if (verb.needs == absence && !cast.is_surely_gone(who)) {
     return fmt::format("expected {} exits or {} ends above: its program may still run", who, who);
@@ -250,26 +288,10 @@ Parsed<Action> parse_deed(LineCursor& line, const std::string& who, Role role, C
   const auto* const verb =
       std::find_if(verbs.begin(), verbs.end(), [&](const Verb& v) { return v.word == word; });
   if (verb == verbs.end()) {
-    return line.error_at(begin, fmt::format("expected one of{}", verbs_for(role)));
+    return line.error_at(begin, fmt::format("expected one of {}", verbs_for(role)));
   }
   if (auto why_not = objection(*verb, who, role, cast)) return line.error_at(begin, *why_not);
   return verb->parse(line, who, cast);
-}
-
-bool is_receiving(const Action& action) {
-  return std::holds_alternative<ExpectLine>(action) ||
-         std::holds_alternative<ExpectBytes>(action) ||
-         std::holds_alternative<ExpectShown>(action) || std::holds_alternative<ExpectSeen>(action);
-}
-
-bool waits(const Action& action) {
-  return is_receiving(action) || std::holds_alternative<ExpectClosed>(action) ||
-         std::holds_alternative<ExpectDropped>(action) ||
-         std::holds_alternative<ExpectHalfClosed>(action) ||
-         std::holds_alternative<ExpectExit>(action) || std::holds_alternative<ExpectFile>(action) ||
-         std::holds_alternative<ExpectEmptyDisk>(action) ||
-         std::holds_alternative<ExpectComplaint>(action) ||
-         std::holds_alternative<ExpectReceived>(action);
 }
 
 }  // namespace chatspec

@@ -37,6 +37,12 @@ const std::string peer_verbs =
     "> >> < << <| !< half-close reset closed dropped stop-reading resume";
 const std::string bytes_pieces = R"("text" hex( random( repeat( $name @file |)";
 
+std::string no_escape(const std::string& what) {
+  return "expected no " + what +
+         ": in a text it is no escape; send it with >>, compare it with <<, " + "or write \\" +
+         what + " for the characters " + what;
+}
+
 const std::vector<Mistake> cast_mistakes = {
     {"nobody", "fence\n", "1:1: expected somebody to take part"},
     {"first_word", "ann > hi\n",
@@ -148,7 +154,7 @@ const std::vector<Mistake> deed_mistakes = {
     {"taken_port_listens", "server s port-taken\n  s listens\n",
      "4:3: expected no listens: the port of s is taken"},
     {"complaint_that_is_not_known", "client c\n  c complains {what}\n",
-     "4:15: expected {int} or {any}, or {{ for the character {"},
+     "4:15: expected {int}, {any} or {words N}, or {{ for the character {"},
     {"rests_and_more", "client c\n  c rests well\n", "4:11: expected the end of the line"},
     {"peer_rests", "peers ann\n  ann rests\n", "4:7: ann is a peer; expected one of " + peer_verbs},
     {"after_exit_rests", "server s\n  s exits 0\n  s rests\n",
@@ -193,7 +199,7 @@ const std::vector<Mistake> text_mistakes = {
     {"dollar_digit", "peers ann\n  ann > $5\n",
      "4:10: expected a name after $, or $$ for the character $"},
     {"unknown_hole", "peers ann\n  ann < {word}\n",
-     "4:9: expected {int} or {any}, or {{ for the character {"},
+     "4:9: expected {int}, {any} or {words N}, or {{ for the character {"},
     {"closing_brace", "peers ann\n  ann < a}\n", "4:10: expected }} for the character }"},
     {"hole_sent", "peers ann\n  ann > a {int}\n",
      "4:11: expected a text without holes: {int} cannot be sent"},
@@ -205,6 +211,25 @@ const std::vector<Mistake> text_mistakes = {
      "5:9: expected another name: some branches above have captured $x, not all"},
     {"doubtful_name", "peers ann\n  ann <| a $bob || b\npeers bob\n",
      "5:7: expected another name: $bob was captured above"},
+    {"words_too_long_for_a_terminal", "client c\n  c types {words 600}\n",
+     "4:11: expected at most 4095 bytes: a terminal takes no longer line, but a client that is "
+     "piped "
+     "does"},
+    {"words_without_number", "client c\n  c types {words}\n",
+     "4:17: expected how many words: 1 to 100000"},
+    {"no_words", "client c\n  c types a {words 0}\n", "4:20: expected how many words: 1 to 100000"},
+    {"too_many_words", "client c\n  c sees {words 100001}\n",
+     "4:17: expected how many words: 1 to 100000"},
+    {"words_and_more", "client c\n  c sees {words 3 }\n", "4:18: expected }"},
+    {"words_without_end", "peers ann\n  ann <| a || {words 3\n", "4:23: expected }"},
+    {"escaped_line_end", "peers ann\n  ann > PING\\r\\n\n", "4:13: " + no_escape("\\r")},
+    {"escaped_inside", "peers ann\n  ann > one\\ntwo\n", "4:12: " + no_escape("\\n")},
+    {"escaped_tab", "client c\n  c types a\\tb\n", "4:12: " + no_escape("\\t")},
+    {"escaped_nul", "peers ann\n  ann !< a\\0\n", "4:11: " + no_escape("\\0")},
+    {"escaped_and_received", "peers ann\n  ann <| a || b\\n\n", "4:16: " + no_escape("\\n")},
+    {"escaped_and_shown", "client c\n  c shows a\\n\n", "4:12: " + no_escape("\\n")},
+    {"escaped_byte", "peers ann\n  ann > \\xff\n", "4:9: " + no_escape("\\x")},
+    {"escaped_after_a_backslash", "peers ann\n  ann > \\\\\\n\n", "4:11: " + no_escape("\\n")},
     {"sees_nothing", "client c\n  c sees\n",
      "4:9: expected some text: nothing at all stands in every output"},
     {"sees_anything", "client c\n  c sees {any}\n",
@@ -216,7 +241,7 @@ const std::vector<Mistake> text_mistakes = {
     {"sees_not_what_is_unknown", "client c\n  c !sees $x\n",
      "4:11: expected a name that is known here: no step above has captured $x"},
     {"sees_a_hole", "client c\n  c sees {x}\n",
-     "4:10: expected {int} or {any}, or {{ for the character {"},
+     "4:10: expected {int}, {any} or {words N}, or {{ for the character {"},
     {"one_alternative", "peers ann\n  ann <| a\n", "4:11: expected another text after ' || '"},
     {"alternatives_glued", "peers ann\n  ann <| a||b\n",
      "4:14: expected another text after ' || '"},

@@ -1,8 +1,11 @@
 // The steps about files: of the server's directory (`disk …`) and of a client's working directory.
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "scenario/parse_bytes.hpp"
 #include "scenario/parse_step.hpp"
+#include "scenario/step_table.hpp"
 
 namespace chatspec {
 
@@ -79,7 +82,11 @@ Parsed<Action> parse_disk(LineCursor& line, Cast& cast) {
   const auto word = line.take_word();
   if (word == "has") return parse_has(line, "", cast);
   if (word == "file") return parse_file(line, "", cast);
-  if (word != "empty") return line.error_at(begin, "expected one of has file empty");
+  if (word != "empty") {
+    const auto words =
+        words_of([](const StepKind& kind) { return kind.doers == Doer::disk; }, second_word);
+    return line.error_at(begin, fmt::format("expected one of {}", words));
+  }
   if (auto end = line.expect_end(); !end) return tl::unexpected(end.error());
   return ExpectEmptyDisk{};
 }

@@ -238,6 +238,33 @@ TEST(ParseSession, either_holds_its_branches) {
   EXPECT_EQ(block.branches[2].steps.size(), 3U);
 }
 
+TEST(ParseSession, words_are_written_out) {
+  const auto sent = step<TypeLine>("client c\n  c types say {words 11}!\n", 1).text;
+  EXPECT_EQ(shown(sent),
+            "say word1 word2 word3 word4 word5 word6 word7 word8 word9 word10 word11!");
+  EXPECT_EQ(display_short(sent, {}), "say {words 11}!");
+  EXPECT_EQ(shown(step<ExpectSeen>("client c\n  c sees {words 1}\n", 1).text), "word1");
+  EXPECT_EQ(parsed("client c\n  c sees {words 260}\n").steps[1].source, "c sees {words 260}");
+  const auto most = shown(step<SendLine>("peers p\n  p > {words 100000}\n", 1).text);
+  EXPECT_TRUE(most.ends_with(" word99999 word100000"));
+}
+
+TEST(ParseSession, a_terminal_takes_4095_bytes) {
+  const std::string most(4095, 'x');
+  EXPECT_EQ(shown(step<TypeLine>("client c\n  c types " + most + "\n", 1).text), most);
+  EXPECT_EQ(shown(step<TypeLine>("client c piped\n  c types x" + most + "\n", 1).text), "x" + most);
+}
+
+TEST(ParseSession, a_backslash_is_itself) {
+  const auto sent = [](const std::string& text) {
+    return shown(step<SendLine>("peers ann\n  ann > " + text + "\n", 1).text);
+  };
+  EXPECT_EQ(sent(R"(a\b \ ..\..\etc \$ann)"), R"(a\b \ ..\..\etc \$ann)");
+  EXPECT_EQ(sent(R"(..\\notes \\r\\n \\x41)"), R"(..\notes \r\n \x41)");
+  EXPECT_EQ(sent(R"(two \\\\ and one \)"), R"(two \\ and one \)");
+  EXPECT_EQ(shown(step<ExpectShown>("client c\n  c shows \\x1b[2J\n", 1).text), "\\x1b[2J");
+}
+
 // Each of these may open a branch.
 TEST(ParseSession, every_step_that_waits_may_open_a_branch) {
   for (const std::string verb :

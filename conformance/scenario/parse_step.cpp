@@ -3,18 +3,20 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "scenario/parse_header.hpp"
+#include "scenario/step_table.hpp"
+
 namespace chatspec {
 
 namespace {
 
 tl::unexpected<ParseError> unknown_word(const LineCursor& line, std::size_t begin,
                                         std::string_view word, const Cast& cast) {
-  constexpr std::string_view words = "peers server client scripted any-order either fence disk";
-  if (word == "session" || word == "proves" || word == "needs" || word == "points" ||
-      word == "why" || word == "once") {
+  if (word == "session" || is_header_word(word)) {
     return line.error_at(begin,
                          fmt::format("expected {} in the header, before the first step", word));
   }
+  const auto words = words_of([](const StepKind& kind) { return !is_deed(kind); });
   if (cast.empty()) return line.error_at(begin, fmt::format("expected one of {}", words));
   return line.error_at(
       begin, fmt::format("expected one of {} or one of {}", fmt::join(cast.names(), " "), words));

@@ -21,10 +21,4 @@ Parsed<Action> parse_client_has(LineCursor& line, const std::string& who, Cast& 
 Parsed<Action> parse_client_file(LineCursor& line, const std::string& who, Cast& cast);
 Parsed<Action> parse_deed(LineCursor& line, const std::string& who, Role role, Cast& cast);
 
-/// True for the steps that may stand in `any-order`.
-bool is_receiving(const Action& action);
-/// True for the steps that may open a branch: they wait for something that may not come. Not
-/// `absent`, which would be true before anything has happened.
-bool waits(const Action& action);
-
 }  // namespace chatspec

@@ -4,9 +4,18 @@
 
 #include <utility>
 
+#include "scenario/parse_bytes.hpp"
+
 namespace chatspec {
 
 namespace {
+
+// No two parts of it are alike, so a piece that is lost, doubled or out of order is always seen.
+std::string numbered_words(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 1; i <= count; ++i) text += fmt::format("{}word{}", i == 1 ? "" : " ", i);
+  return text;
+}
 
 class TextParser {
  public:
@@ -26,6 +35,7 @@ class TextParser {
     const char c = text_[offset_];
     if (c == '$') return read_variable();
     if (c == '{') return read_hole();
+    if (c == '\\') return read_backslash();
     if (c == '}' && !next_is('}'))
       return line_.error_at(offset_, "expected }} for the character }");
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
@@ -71,15 +81,36 @@ class TextParser {
     return require_known(line_, offset_, name, cast_);
   }
 
+  // Whoever writes `\n` here takes TEXT for BYTES, and two characters would be sent. `\xHH` is what
+  // a program may print in place of a byte, so it can be received.
+  Parsed<std::monostate> read_backslash() {
+    if (next_is('\\')) {
+      add('\\', 2);
+      return {};
+    }
+    const bool control = next_is('n') || next_is('r') || next_is('t') || next_is('0');
+    if (control || (next_is('x') && use_ == TextUse::sent)) {
+      return line_.error_at(
+          offset_,
+          fmt::format("expected no {0}: in a text it is no escape; send it with >>, compare "
+                      "it with <<, or write \\{0} for the characters {0}",
+                      text_.substr(offset_, 2)));
+    }
+    add('\\', 1);
+    return {};
+  }
+
   Parsed<std::monostate> read_hole() {
     if (next_is('{')) {
       add('{', 2);
       return {};
     }
     const auto rest = text_.substr(offset_);
+    if (rest.starts_with("{words ") || rest.starts_with("{words}")) return read_words();
     const bool integer = rest.starts_with("{int}");
     if (!integer && !rest.starts_with("{any}")) {
-      return line_.error_at(offset_, "expected {int} or {any}, or {{ for the character {");
+      return line_.error_at(offset_,
+                            "expected {int}, {any} or {words N}, or {{ for the character {");
     }
     if (use_ == TextUse::sent) {
       return line_.error_at(offset_, fmt::format("expected a text without holes: {} cannot be sent",
@@ -87,6 +118,22 @@ class TextParser {
     }
     result_.pieces.emplace_back(integer ? Hole::integer : Hole::any);
     offset_ += 5;
+    return {};
+  }
+
+  Parsed<std::monostate> read_words() {
+    auto line = line_;
+    line.move_to(offset_ + std::string_view("{words").size());
+    line.take(" ");
+    const auto begin = line.offset();
+    const auto count = parse_number(line, words_max);
+    if (!count || *count == 0) {
+      return line_.error_at(begin, fmt::format("expected how many words: 1 to {}", words_max));
+    }
+    if (!line.take("}")) return line.error("expected }");
+    std::string source(text_.substr(offset_, line.offset() - offset_));
+    result_.pieces.emplace_back(LongText{numbered_words(*count), std::move(source)});
+    offset_ = line.offset();
     return {};
   }
 

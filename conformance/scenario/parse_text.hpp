@@ -15,6 +15,9 @@ enum class TextUse {
   forbidden,  ///< holes, but every variable must be known: nothing is there to capture
 };
 
+/// The most words that `{words N}` may ask for: about a megabyte.
+inline constexpr std::size_t words_max = 100'000;
+
 /// The text from `begin` up to `end` of the line. Neighbouring characters are one `Literal`.
 Parsed<Text> parse_text(const LineCursor& line, std::size_t begin, std::size_t end, TextUse use,
                         const Cast& cast);

@@ -1,6 +1,7 @@
 #include "scenario/read_protocol.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -19,18 +20,19 @@ constexpr std::size_t port_max = 65535;
 struct Entry {
   std::string_view key;
   std::string ProtocolHead::*value;
-  std::vector<std::string_view> holes;  // each must stand in the value
+  /// Holes that must stand in the value, and others that may; none must: it is no form.
+  std::vector<std::string_view> required, allowed;
 };
 
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> all = {
-      {"name", &ProtocolHead::name, {}},
-      {"address", &ProtocolHead::address, {"{host}", "{port}"}},
-      {"address6", &ProtocolHead::address6, {"{host}", "{port}"}},
-      {"sentinel", &ProtocolHead::sentinel, {"{word}"}},
-      {"heard", &ProtocolHead::heard, {"{word}"}},
-      {"probe", &ProtocolHead::probe, {"{word}"}},
-      {"probed", &ProtocolHead::probed, {"{word}"}},
+      {"name", &ProtocolHead::name, {}, {}},
+      {"address", &ProtocolHead::address, {"{host}", "{port}"}, {}},
+      {"address6", &ProtocolHead::address6, {"{host}", "{port}"}, {}},
+      {"sentinel", &ProtocolHead::sentinel, {"{word}"}, {}},
+      {"heard", &ProtocolHead::heard, {"{word}"}, {"{sender}"}},
+      {"probe", &ProtocolHead::probe, {"{word}"}, {}},
+      {"probed", &ProtocolHead::probed, {"{word}"}, {}},
   };
   return all;
 }
@@ -45,15 +47,80 @@ Parsed<std::monostate> read_port(LineCursor& line, ProtocolHead& head) {
   return line.expect_end();
 }
 
+// The rest of a line as a form: text with holes, each once.
+class FormCheck {
+ public:
+  FormCheck(const LineCursor& line, std::string_view form, const Entry& entry)
+      : line_(line), form_(form), entry_(entry) {}
+
+  Parsed<std::monostate> check() {
+    while (at_ < form_.size()) {
+      const auto rest = form_.substr(at_);
+      if (rest.starts_with("{{") || rest.starts_with("}}")) {
+        at_ += 2;
+      } else if (rest.front() == '{') {
+        if (auto hole = take_hole(rest); !hole) return hole;
+      } else if (rest.front() == '}') {
+        return error("expected }} for the character }");
+      } else if (is_escape(rest)) {
+        return error(fmt::format("expected no {}: the value of {} has no escapes",
+                                 rest.substr(0, 2), entry_.key));
+      } else {
+        ++at_;
+      }
+    }
+    for (const auto hole : entry_.required) {
+      if (!has(hole)) {
+        return line_.error(fmt::format("expected {} in the value of {}", hole, entry_.key));
+      }
+    }
+    return {};
+  }
+
+ private:
+  static bool is_escape(std::string_view rest) {
+    return rest.starts_with("\\n") || rest.starts_with("\\r") || rest.starts_with("\\t") ||
+           rest.starts_with("\\0");
+  }
+
+  Parsed<std::monostate> take_hole(std::string_view rest) {
+    auto known = entry_.required;
+    known.insert(known.end(), entry_.allowed.begin(), entry_.allowed.end());
+    const auto hole = std::find_if(known.begin(), known.end(),
+                                   [&](std::string_view one) { return rest.starts_with(one); });
+    if (hole == known.end()) {
+      return error(
+          fmt::format("expected {}, or {{{{ for the character {{", fmt::join(known, " or ")));
+    }
+    if (has(*hole)) {
+      return error(fmt::format("expected {} only once in the value of {}", *hole, entry_.key));
+    }
+    found_.push_back(*hole);
+    at_ += hole->size();
+    return {};
+  }
+
+  bool has(std::string_view hole) const {
+    return std::find(found_.begin(), found_.end(), hole) != found_.end();
+  }
+  tl::unexpected<ParseError> error(std::string message) const {
+    return line_.error_at(line_.offset() + at_, std::move(message));
+  }
+
+  const LineCursor& line_;
+  std::string_view form_;
+  const Entry& entry_;
+  std::size_t at_ = 0;
+  std::vector<std::string_view> found_;
+};
+
 Parsed<std::monostate> read_value(const LineCursor& line, const Entry& entry, ProtocolHead& head) {
   const std::string value(line.rest().substr(0, line.rest().find_last_not_of(" \t\r") + 1));
   if (!(head.*entry.value).empty())
     return line.error(fmt::format("expected only one line {}", entry.key));
   if (value.empty()) return line.error(fmt::format("expected a value for {}", entry.key));
-  for (const auto hole : entry.holes) {
-    if (value.find(hole) == std::string::npos) {
-      return line.error(fmt::format("expected {} in the value of {}", hole, entry.key));
-    }
+  if (!entry.required.empty()) {
+    if (auto form = FormCheck(line, value, entry).check(); !form) return form;
   }
   head.*entry.value = value;
   return {};
@@ -98,6 +165,8 @@ std::string missing_from(const ProtocolHead& head) {
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     if (present[i][0] != present[i][1]) return pairs[i][present[i][0] ? 1 : 0];
   }
+  // Else nobody could say how the sender is written.
+  if (head.address.empty() && head.heard.find("{sender}") != std::string::npos) return "address";
   return "";
 }
 

@@ -105,7 +105,7 @@ class SuiteReader {
     const Place place{file, block.line, 1};
     if (use == FenceUse::illustration) return;
     if (use == FenceUse::unknown) {
-      return add_fault(place, "expected protocol or protocol example");
+      return add_fault(place, "expected protocol, protocol example or protocol wrong");
     }
     if (head_place_) {
       return add_fault(place, twice("protocol block", *head_place_));

@@ -99,7 +99,8 @@ TEST(ReadSuite, every_level) {
 
 TEST(ReadSuite, illustrations_are_not_played) {
   const std::string example = "```session example\nanything\n```\n```session wrong\nthing\n```\n";
-  EXPECT_THAT(faults(head + example + "```protocol example\nx\n```\n"), IsEmpty());
+  EXPECT_THAT(faults(head + example + "```protocol example\nx\n```\n```protocol wrong\ny\n```\n"),
+              IsEmpty());
 }
 
 TEST(ReadSuite, faults_of_requirements) {
@@ -129,7 +130,7 @@ TEST(ReadSuite, faults_of_sessions_and_fences) {
               ElementsAre("t.md:6:1: expected session, session example or session wrong\n"
                           "  ```session played\n  ^"));
   EXPECT_THAT(faults(head + "```protocol two\n```\n"),
-              ElementsAre("t.md:6:1: expected protocol or protocol example\n"
+              ElementsAre("t.md:6:1: expected protocol, protocol example or protocol wrong\n"
                           "  ```protocol two\n  ^"));
   EXPECT_THAT(faults(head + "```session\nsession x\n```\n\n```session\nsessio\n```\n"),
               ElementsAre("t.md:7:1: expected a line proves with a requirement below this one\n"
@@ -177,6 +178,34 @@ TEST(ReadSuite, faults_of_the_protocol_block) {
                           "  relies One\n         ^"));
   EXPECT_THAT(faults(block("name\n")),
               ElementsAre("t.md:2:5: expected a value for name\n  name\n      ^"));
+  EXPECT_THAT(faults(block(named + "sentinel /say {wrod}\n")),
+              ElementsAre("t.md:4:15: expected {word}, or {{ for the character {\n"
+                          "  sentinel /say {wrod}\n                ^"));
+  EXPECT_THAT(faults(block(named + "heard {who}: {word}\n")),
+              ElementsAre("t.md:4:7: expected {word} or {sender}, or {{ for the character {\n"
+                          "  heard {who}: {word}\n        ^"));
+  EXPECT_THAT(faults(block(named + "probe {sender} {word}\n")),
+              ElementsAre("t.md:4:7: expected {word}, or {{ for the character {\n"
+                          "  probe {sender} {word}\n        ^"));
+  EXPECT_THAT(faults(block(named + "heard {word} {word}\n")),
+              ElementsAre("t.md:4:14: expected {word} only once in the value of heard\n"
+                          "  heard {word} {word}\n               ^"));
+  EXPECT_THAT(faults(block(named + "heard {sender}: said\n")),
+              ElementsAre("t.md:4:7: expected {word} in the value of heard\n"
+                          "  heard {sender}: said\n        ^"));
+  EXPECT_THAT(faults(block(named + "probe {{word}}\n")),
+              ElementsAre("t.md:4:7: expected {word} in the value of probe\n"
+                          "  probe {{word}}\n        ^"));
+  EXPECT_THAT(faults(block(named + "probe {word}}\n")),
+              ElementsAre("t.md:4:13: expected }} for the character }\n"
+                          "  probe {word}}\n              ^"));
+  EXPECT_THAT(faults(block(named + "probe {word}\\r\n")),
+              ElementsAre("t.md:4:13: expected no \\r: the value of probe has no escapes\n"
+                          "  probe {word}\\r\n              ^"));
+  EXPECT_THAT(faults(block(named + "sentinel {word}\nheard {sender}: {word}\n")),
+              ElementsAre("t.md:6:1: expected a line address in the protocol block\n  ```\n  ^"));
+  EXPECT_THAT(faults(block(named + "sentinel {{\"say\": \"{word}\"}}\nheard a\\b {word}\n")),
+              IsEmpty());
   EXPECT_THAT(faults(block(named + "address {host}\n")),
               ElementsAre("t.md:4:9: expected {port} in the value of address\n"
                           "  address {host}\n          ^"));

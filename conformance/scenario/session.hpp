@@ -29,7 +29,13 @@ struct Variable {
 };
 enum class Hole { integer, any };
 
-using TextPiece = std::variant<Literal, Variable, Hole>;
+/// A long text that a short word stands for: `{words 260}`.
+struct LongText {
+  std::string text;
+  std::string source;  ///< as written
+};
+
+using TextPiece = std::variant<Literal, Variable, Hole, LongText>;
 struct Text {
   std::vector<TextPiece> pieces;
 };

@@ -1,37 +1,15 @@
 #include "scenario/spec.hpp"
 
 #include <algorithm>
-#include <variant>
+
+#include "scenario/step_table.hpp"
 
 namespace chatspec {
 
 namespace {
 
-// Whether one of the steps, inside blocks too, does any of these things.
-template <typename... Kinds>
-bool does_any(const std::vector<Step>& steps) {
-  return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
-    if (const auto* block = std::get_if<AnyOrder>(&step.action)) {
-      return does_any<Kinds...>(block->steps);
-    }
-    if (const auto* block = std::get_if<Either>(&step.action)) {
-      return std::any_of(block->branches.begin(), block->branches.end(),
-                         [](const Branch& branch) { return does_any<Kinds...>(branch.steps); });
-    }
-    return (std::holds_alternative<Kinds>(step.action) || ...);
-  });
-}
-
-bool ends_anyhow(const std::vector<Step>& steps) {
-  return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
-    const auto* end = std::get_if<ExpectExit>(&step.action);
-    if (end != nullptr) return !end->status.has_value();
-    if (const auto* block = std::get_if<Either>(&step.action)) {
-      return std::any_of(block->branches.begin(), block->branches.end(),
-                         [](const Branch& branch) { return ends_anyhow(branch.steps); });
-    }
-    return false;
-  });
+bool any_that_stands(const Session& session, Stands where) {
+  return any_step(session.steps, [&](const StepKind& kind) { return kind.stands == where; });
 }
 
 // The requirements it proves, as far as the suite knows them, in the order it names them.
@@ -82,11 +60,9 @@ const Requirement* find_requirement(const Suite& suite, std::string_view id) {
 }
 
 Altitude altitude_of(const Session& session) {
-  if (does_any<ConnectPeers, ScriptedServer>(session.steps)) return Altitude::wire;
-  const bool any_wording =
-      does_any<ExpectSeen, ForbidSeen, ExpectReceived>(session.steps) || ends_anyhow(session.steps);
-  if (any_wording && !does_any<ExpectShown>(session.steps)) return Altitude::behaviour;
-  return Altitude::console;
+  if (any_that_stands(session, Stands::at_wire)) return Altitude::wire;
+  if (any_that_stands(session, Stands::at_wire_or_console)) return Altitude::console;
+  return any_that_stands(session, Stands::for_behaviour) ? Altitude::behaviour : Altitude::console;
 }
 
 Level level_of(const Session& session, const Suite& suite) {

@@ -67,9 +67,9 @@ struct Suite {
 /// The requirement of this id; null if the suite has none.
 const Requirement* find_requirement(const Suite& suite, std::string_view id);
 
-/// Wire: a peer or a scripted server takes part. Behaviour: none of them, and what it waits for is
-/// said only in `sees`, `!sees`, `received`, `ends` (at least one of them, and no `shows`).
-/// Console: every other.
+/// As its steps stand (`Stands` in step_table.hpp). Wire: one of them stands only there, for a peer
+/// or a scripted server takes part. Behaviour: none needs the standard's wording, and one at least
+/// asks for what people see. Console: every other.
 Altitude altitude_of(const Session& session);
 /// The strictest level among the requirements it proves; `must` if the suite knows none of them.
 Level level_of(const Session& session, const Suite& suite);

@@ -34,6 +34,9 @@ class Matcher {
     if (const auto* hole = std::get_if<Hole>(&piece)) {
       return *hole == Hole::integer ? integer(index, line) : any(index, line);
     }
+    if (const auto* known_text = std::get_if<LongText>(&piece)) {
+      return fixed(known_text->text, index, line);
+    }
     const std::string& name = std::get<Variable>(piece).name;
     const auto known = bindings_.find(name);
     // A copy: a capture made further on may be taken back while it is compared.
@@ -78,6 +81,24 @@ const char* spelling(Hole hole) {
   return hole == Hole::integer ? "{int}" : "{any}";
 }
 
+std::string shown(const Text& text, const Bindings& bindings, std::string LongText::*long_text) {
+  std::string line;
+  for (const TextPiece& piece : text.pieces) {
+    if (const auto* literal = std::get_if<Literal>(&piece)) {
+      line += literal->text;
+    } else if (const auto* one = std::get_if<LongText>(&piece)) {
+      line += one->*long_text;
+    } else if (const auto* hole = std::get_if<Hole>(&piece)) {
+      line += spelling(*hole);
+    } else {
+      const std::string& name = std::get<Variable>(piece).name;
+      const auto known = bindings.find(name);
+      line += known == bindings.end() ? "$" + name : known->second;
+    }
+  }
+  return line;
+}
+
 }  // namespace
 
 bool match(const Text& text, std::string_view line, Bindings& bindings) {
@@ -92,6 +113,8 @@ tl::expected<std::string, std::string> render(const Text& text, const Bindings& 
   for (const TextPiece& piece : text.pieces) {
     if (const auto* literal = std::get_if<Literal>(&piece)) {
       line += literal->text;
+    } else if (const auto* long_text = std::get_if<LongText>(&piece)) {
+      line += long_text->text;
     } else if (const auto* hole = std::get_if<Hole>(&piece)) {
       return tl::unexpected(std::string(spelling(*hole)));
     } else {
@@ -105,19 +128,11 @@ tl::expected<std::string, std::string> render(const Text& text, const Bindings& 
 }
 
 std::string display(const Text& text, const Bindings& bindings) {
-  std::string line;
-  for (const TextPiece& piece : text.pieces) {
-    if (const auto* literal = std::get_if<Literal>(&piece)) {
-      line += literal->text;
-    } else if (const auto* hole = std::get_if<Hole>(&piece)) {
-      line += spelling(*hole);
-    } else {
-      const std::string& name = std::get<Variable>(piece).name;
-      const auto known = bindings.find(name);
-      line += known == bindings.end() ? "$" + name : known->second;
-    }
-  }
-  return line;
+  return shown(text, bindings, &LongText::text);
+}
+
+std::string display_short(const Text& text, const Bindings& bindings) {
+  return shown(text, bindings, &LongText::source);
 }
 
 }  // namespace chatspec

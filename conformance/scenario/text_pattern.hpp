@@ -31,4 +31,7 @@ tl::expected<std::string, std::string> render(const Text& text, const Bindings& 
 /// they are written.
 std::string display(const Text& text, const Bindings& bindings);
 
+/// The same where nothing is compared with it: long texts as they are written, `{words 260}`.
+std::string display_short(const Text& text, const Bindings& bindings);
+
 }  // namespace chatspec

@@ -104,5 +104,17 @@ TEST(Display, shows_what_is_known_and_the_rest_as_written) {
             "A: $word{int}{any}");
 }
 
+TEST(LongTexts, stand_for_all_of_their_text) {
+  const LongText pair{"word1 word2", "{words 2}"};
+  Bindings bindings;
+  EXPECT_TRUE(match({{word, says, pair}}, "a: word1 word2", bindings));
+  EXPECT_THAT(bindings, ElementsAre(Pair("word", "a")));
+  EXPECT_FALSE(match({{pair}}, "{words 2}", bindings));
+  EXPECT_FALSE(match({{pair}}, "word1", bindings));
+  EXPECT_EQ(render({{Literal{"say "}, pair}}, {}).value(), "say word1 word2");
+  EXPECT_EQ(display({{says, pair}}, {}), ": word1 word2");
+  EXPECT_EQ(display_short({{ann, says, pair, Hole::any}}, {{"ann", "A"}}), "A: {words 2}{any}");
+}
+
 }  // namespace
 }  // namespace chatspec

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "scenario/step_table.hpp"
+
 namespace chatspec {
 
 namespace {
@@ -24,10 +26,7 @@ std::string quoted(const std::string& text) {
 
 // Who takes part stands at the margin, what they do is indented: so a reader sees the cast at once.
 bool is_cast_line(const Action& action) {
-  return std::holds_alternative<ConnectPeers>(action) ||
-         std::holds_alternative<StartServer>(action) ||
-         std::holds_alternative<StartClient>(action) ||
-         std::holds_alternative<ScriptedServer>(action);
+  return kind_of(action).part == Part::enters;
 }
 
 void write_inner(const std::vector<Step>& steps, std::vector<std::string>& lines) {
