@@ -75,7 +75,8 @@ Outcome serve_by_probe(Stage& stage) {
 std::vector<Console*> who_is_still_there(Stage& stage) {
   std::vector<Console*> all;
   for (Console& one : stage.consoles()) {
-    bool there = one.owned && !one.ended_by_session && !one.input_ended && !one.process->exit();
+    bool ends = one.ended_by_session || one.input_ended || one.process->exit();
+    bool there = one.owned && !one.left_behind && !ends;
     if (there) all.push_back(&one);
   }
   return all;
@@ -144,8 +145,9 @@ Outcome serve_a_fresh_client(Stage& stage) {
   } else {
     outcome = serve_by_probe(stage);
   }
-  if (!outcome) return outcome;
-  return still_runs(stage);
+  // That it has ended says more than what was noticed of it first.
+  Outcome runs = still_runs(stage);
+  return runs ? outcome : runs;
 }
 
 }  // namespace chatspec

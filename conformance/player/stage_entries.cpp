@@ -137,6 +137,7 @@ Outcome Stage::show_server(const StartServer& how) {
 Outcome Stage::restart_server(const std::string& name) {
   if (Outcome outcome = flush(); !outcome) return outcome;
   if (Outcome outcome = server_->restart(); !outcome) return outcome;
+  for (Console& client : consoles_) client.left_behind = client.owned != nullptr;
   Console& shown = *console(name);
   shown.process = server_->process();
   shown.ended_by_session = false;
