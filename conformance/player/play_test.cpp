@@ -391,6 +391,23 @@ TEST_F(PlayerTest, AClientThatTakesItsTimeToBeginIsWaitedFor) {
   EXPECT_EQ(result.verdict(), Verdict::passed) << result.failure->what;
 }
 
+TEST_F(PlayerTest, LongTextsAreSentWholeAndWaitedForAsTheyAreWritten) {
+  EXPECT_EQ(play_text("session long\n  proves x.y\npeers ann bob\n  ann > {words 900}\n"
+                      "  bob < $ann: {words 900}\n",
+                      Segmentation::random)
+                .verdict(),
+            Verdict::passed);
+  PlayResult shorter = play_text(
+      "session long\n  proves x.y\npeers ann bob\n  ann > {words 899}\n"
+      "  bob < $ann: {words 900}\n");
+  EXPECT_EQ(shorter.verdict(), Verdict::failed);
+  EXPECT_EQ(shorter.failure->what, "bob received another line");
+  PlayResult never =
+      play_text("session long\n  proves x.y\nclient c\n  c types hello\n  c sees {words 9}\n");
+  EXPECT_EQ(never.verdict(), Verdict::hang);
+  EXPECT_THAT(never.failure->what, HasSubstr("waited for c to show: {words 9}"));
+}
+
 TEST_F(PlayerTest, AClientThatDoesNotConnectIsNotWaitedForInVain) {
   target_.client_command = "sh -c 'echo Connected to localhost:0; read -r line' {port}";
   target_.start_or_end_deadline =
