@@ -40,14 +40,14 @@ class RunCommand : public ::testing::Test {
   }
 
   TempDirectory directory_ = TempDirectory::make().value();
-  Suite suite_ =
+  std::shared_ptr<const Suite> suite_ = std::make_shared<Suite>(
       read_suite_text(
           "```protocol\nname t\nport 9\naddress {host} {port}\naddress6 {host} {port}\n"
           "sentinel {word}\nheard {sender} {word}\nprobe /{word}\nprobed no {word}\n```\n"
           "```session\nsession one\n  proves a.b\npeers ann\n```\n"
           "```session\nsession two\n  proves a.c\nserver s\n```\n",
           "t.md")
-          .value();
+          .value());
   RunOptions options_;
   std::ostringstream out_, err_;
 };
