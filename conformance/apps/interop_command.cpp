@@ -15,10 +15,8 @@
 #include "apps/suite_location.hpp"
 #include "apps/write_reports.hpp"
 #include "endpoint/sandbox.hpp"
+#include "interop/formats.hpp"
 #include "interop/grid.hpp"
-#include "interop/interop_html.hpp"
-#include "interop/interop_json.hpp"
-#include "interop/interop_text.hpp"
 #include "interop/known_lines.hpp"
 #include "interop/read_matrix.hpp"
 #include "runner/exit_status.hpp"
@@ -228,12 +226,6 @@ class MatrixPlay {
   Interruption& interruption_;
 };
 
-std::string report_of(const ReportWish& wish, const Grid& grid, const TextStyle& style) {
-  if (wish.kind == "json") return interop_json(grid);
-  if (wish.kind == "html") return interop_html(grid);
-  return interop_text(grid, style);
-}
-
 std::string interrupted_line(const Grid& grid) {
   auto missing = std::count_if(grid.cells.begin(), grid.cells.end(),
                                [](const GridCell& one) { return !one.ended; });
@@ -246,9 +238,9 @@ std::string interrupted_line(const Grid& grid) {
 int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOptions& options, std::ostream& out,
                     std::ostream& err) {
   for (const ReportWish& wish : options.run.reports) {
-    if (wish.kind == "text" || wish.kind == "json" || wish.kind == "html") continue;
-    err << fmt::format("chatspec: --report {}: of a matrix there is text, json and html\n",
-                       wish.kind);
+    if (grid_format_of(*wish.format) != nullptr) continue;
+    err << fmt::format("chatspec: --report {}: of a matrix there is {}\n", wish.format->name,
+                       listed(grid_format_names()));
     return wrong_use;
   }
   auto prepared = prepare_matrix(suite, options, err);
@@ -269,7 +261,7 @@ int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOpti
   auto signal = interruption.signal();
   if (signal) err << interrupted_line(grid);
   auto make = [&](const ReportWish& wish, const TextStyle& as) {
-    return report_of(wish, grid, as);
+    return grid_format_of(*wish.format)->render(grid, as);
   };
   if (!write_reports(options.run.reports, make, style, out, err)) return wrong_use;
   return signal ? 128 + *signal : exit_status(grid);

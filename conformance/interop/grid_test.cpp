@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include "interop/formats.hpp"
+#include "interop/interop_html.hpp"
+#include "interop/interop_json.hpp"
+#include "interop/interop_text.hpp"
 #include "interop/known_lines.hpp"
 #include "interop/testing_grid.hpp"
 
@@ -140,6 +144,22 @@ TEST(KnownLines, OtherAltitudesAreNotSupported) {
   EXPECT_EQ(known.count("talk"), 0U);
   EXPECT_EQ(known["lines"].reason, "it is judged by behaviour only");
   EXPECT_EQ(known["list"].foretold, Foretold::unsupported);
+}
+
+TEST(GridFormats, AreFormatsOfARunThatTellTheGrid) {
+  TestingGrid testing;
+  testing.all_end(Verdict::passed);
+  for (const GridFormat& one : grid_formats()) {
+    ASSERT_NE(one.format, nullptr);
+    EXPECT_EQ(grid_format_of(*one.format), &one);
+  }
+  EXPECT_EQ(grid_format_of(*report_format_named("tap")), nullptr);
+  auto told = [&](const char* name) {
+    return grid_format_of(*report_format_named(name))->render(testing.grid, {});
+  };
+  EXPECT_EQ(told("text"), interop_text(testing.grid, {}));
+  EXPECT_EQ(told("json"), interop_json(testing.grid));
+  EXPECT_EQ(told("html"), interop_html(testing.grid));
 }
 
 }  // namespace
