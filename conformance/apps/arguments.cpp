@@ -1,6 +1,10 @@
 #include "apps/arguments.hpp"
 
+#include <fmt/format.h>
+
+#include "interop/formats.hpp"
 #include "player/segmentation.hpp"
+#include "report/formats.hpp"
 #include "runner/shard.hpp"
 
 namespace chatspec {
@@ -102,11 +106,24 @@ void add_rest_of_run(CLI::App& command, RunOptions& run) {
   command.add_flag("--watch", run.watch, "run again after each change of a program or a session");
 }
 
-void add_reports(CLI::App& command, Arguments& arguments) {
+std::vector<std::string> words_of(const std::vector<std::string_view>& names) {
+  return {names.begin(), names.end()};
+}
+
+std::string purposes(const std::vector<std::string_view>& formats) {
+  std::string text;
+  for (std::string_view one : formats) {
+    text += fmt::format("{} ({}), ", one, report_format_named(one)->purpose);
+  }
+  return text;
+}
+
+void add_reports(CLI::App& command, Arguments& arguments,
+                 const std::vector<std::string_view>& formats) {
   command
       .add_option("--report", arguments.reports,
-                  "text, json, junit, tap or html, each alone (or =-) for standard output or with "
-                  "=FILE; may be given again")
+                  purposes(formats) +
+                      "each alone (or =-) for standard output or with =FILE; may be given again")
       ->allow_extra_args(false);  // the word behind it may name a session
 }
 
@@ -120,7 +137,7 @@ void add_run(CLI::App& app, Arguments& arguments) {
   add_play(*command, arguments.run);
   add_manner(*command, arguments, arguments.run);
   add_rest_of_run(*command, arguments.run);
-  add_reports(*command, arguments);
+  add_reports(*command, arguments, report_format_names());
   command->add_flag("--show", arguments.run.show,
                     "tell also what was exchanged in sessions that passed");
 }
@@ -129,7 +146,7 @@ void add_merge(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("merge", "make one report of the JSON reports of shards");
   command->add_option("FILE", arguments.merge.files, "JSON reports of runs of one suite")
       ->required();
-  add_reports(*command, arguments);
+  add_reports(*command, arguments, report_format_names());
 }
 
 void add_interop(CLI::App& app, Arguments& arguments) {
@@ -154,11 +171,7 @@ void add_interop(CLI::App& app, Arguments& arguments) {
   command->add_option("--only", interop.run.only, "only sessions whose id matches this GLOB");
   add_play(*command, interop.run);
   add_manner(*command, arguments, interop.run);
-  command
-      ->add_option("--report", arguments.reports,
-                   "text, json or html, each alone (or =-) for standard output or with =FILE; may "
-                   "be given again")
-      ->allow_extra_args(false);
+  add_reports(*command, arguments, grid_format_names());
 }
 
 void add_views(CLI::App& app, Arguments& arguments) {
@@ -192,8 +205,9 @@ Takes what_it_takes(const std::string& option, const std::string& command) {
     return takes;
   }
   if (option == "--isolation") return {{"auto", "none", "required"}};
-  if (option == "--report" && command == "interop") return {{"text", "json", "html"}};
-  if (option == "--report") return {{"text", "json", "junit", "tap", "html"}};
+  if (option == "--report") {
+    return {words_of(command == "interop" ? grid_format_names() : report_format_names())};
+  }
   if (option == "SHELL") return {{"bash", "zsh", "fish"}};
   if (option == "FILE|DIR|ID") return {{}, true, true};
   if (option == "ID") return {{}, false, true};

@@ -31,36 +31,36 @@ bool is_known(const std::string& id, const Suite& suite) {
                      [&](const Session& one) { return is_named(one, id); });
 }
 
-tl::expected<std::set<const Session*>, std::string> bad_in(const std::string& path,
-                                                           const Suite& suite) {
+tl::expected<std::set<std::string>, std::string> bad_in(const std::string& path,
+                                                        const std::shared_ptr<const Suite>& suite) {
   auto text = read_file(path);
   if (!text) return tl::unexpected("--failed: " + text.error());
   auto run = read_run_json(*text, suite);
   if (!run) return tl::unexpected(fmt::format("--failed {}: {}", path, run.error()));
-  std::set<const Session*> bad;
+  std::set<std::string> bad;
   for (const SessionResult& one : run->sessions) {
-    if (is_bad(one.verdict())) bad.insert(one.session);
+    if (is_bad(one.verdict())) bad.insert(one.id());
   }
   return bad;
 }
 
 }  // namespace
 
-tl::expected<std::vector<const Session*>, std::string> choose_sessions(const Suite& suite,
-                                                                       const RunOptions& options) {
+tl::expected<std::vector<const Session*>, std::string> choose_sessions(
+    const std::shared_ptr<const Suite>& suite, const RunOptions& options) {
   for (const std::string& id : options.ids) {
-    if (is_known(id, suite)) continue;
+    if (is_known(id, *suite)) continue;
     return tl::unexpected(
         fmt::format("'{}' is no file, no session and no requirement: see chatspec list", id));
   }
   std::vector<const Session*> chosen;
-  for (const Session& one : suite.sessions) {
+  for (const Session& one : suite->sessions) {
     if (is_chosen(one, options)) chosen.push_back(&one);
   }
   if (!options.failed.empty()) {
     auto bad = bad_in(options.failed, suite);
     if (!bad) return tl::unexpected(bad.error());
-    if (!bad->empty()) std::erase_if(chosen, [&](auto* one) { return !bad->contains(one); });
+    if (!bad->empty()) std::erase_if(chosen, [&](auto* one) { return !bad->contains(one->id); });
   }
   if (options.shard.empty()) return chosen;
   auto shard = parse_shard(options.shard);

@@ -13,14 +13,17 @@
 #include "apps/completion_command.hpp"
 #include "apps/read_file.hpp"
 #include "apps/suite_location.hpp"
+#include "apps/write_reports.hpp"
 #include "endpoint/temp_directory.hpp"
 #include "player/segmentation.hpp"
 
 namespace chatspec {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class CommandLine : public ::testing::Test {
  protected:
@@ -62,6 +65,20 @@ TEST_F(CommandLine, TheManualPageTellsEveryOptionAndNoOther) {
   for (Segmentation one : segmentations) {
     EXPECT_THAT(page, HasSubstr("\n.Cm " + std::string(name(one))));
   }
+}
+
+TEST_F(CommandLine, ManualAndHelpTellEveryFormatOfReports) {
+  std::string page = read_file(CHATSPEC_MANUAL_PAGE).value();
+  std::string run = app_.get_subcommand("run")->help();
+  for (std::string_view name : report_format_names()) {
+    EXPECT_THAT(page, HasSubstr("\n.Cm " + std::string(name)));
+    EXPECT_THAT(run, HasSubstr(std::string(name) + " ("));
+    EXPECT_TRUE(parse_report_wish(std::string(name)));
+    EXPECT_THAT(what_it_takes("--report").words, Contains(std::string(name)));
+  }
+  std::string interop = app_.get_subcommand("interop")->help();
+  EXPECT_THAT(interop, HasSubstr("html ("));
+  EXPECT_THAT(interop, Not(HasSubstr("tap (")));
 }
 
 TEST_F(CommandLine, HelpTellsEveryOptionOfRun) {

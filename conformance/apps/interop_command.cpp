@@ -15,10 +15,8 @@
 #include "apps/suite_location.hpp"
 #include "apps/write_reports.hpp"
 #include "endpoint/sandbox.hpp"
+#include "interop/formats.hpp"
 #include "interop/grid.hpp"
-#include "interop/interop_html.hpp"
-#include "interop/interop_json.hpp"
-#include "interop/interop_text.hpp"
 #include "interop/known_lines.hpp"
 #include "interop/read_matrix.hpp"
 #include "runner/exit_status.hpp"
@@ -117,9 +115,8 @@ struct PreparedMatrix {
 };
 
 // The error is for `err`, with the status that goes with it.
-tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(const Suite& suite,
-                                                                  const InteropOptions& options,
-                                                                  std::ostream& err) {
+tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(
+    const std::shared_ptr<const Suite>& suite, const InteropOptions& options, std::ostream& err) {
   auto stop = [&](const std::string& line, int status) {
     err << line << "\n";
     return tl::unexpected(status);
@@ -132,7 +129,7 @@ tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(const Suite& s
   grid.matrix = &prepared->matrix;
   for (auto* all : {&prepared->matrix.servers, &prepared->matrix.clients}) {
     for (const Implementation& one : *all) {
-      auto known = known_of(one, suite);
+      auto known = known_of(one, *suite);
       if (!known) return stop(known.error(), wrong_use);
       prepared->known[&one] = std::move(*known);
     }
@@ -162,9 +159,9 @@ tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(const Suite& s
 
 class MatrixPlay {
  public:
-  MatrixPlay(const Suite& suite, const InteropOptions& options, PreparedMatrix& prepared,
-             Interruption& interruption)
-      : suite_(suite), options_(options), prepared_(prepared), interruption_(interruption) {}
+  MatrixPlay(std::shared_ptr<const Suite> suite, const InteropOptions& options,
+             PreparedMatrix& prepared, Interruption& interruption)
+      : suite_(std::move(suite)), options_(options), prepared_(prepared), interruption_(interruption) {}
 
   // The trouble is that there can be no workers.
   Result<void> play(GridTeller& teller) {
@@ -197,7 +194,7 @@ class MatrixPlay {
       run.expect = alone->expect.string();
     }
     KnownOutcomes known = known_in(cell);
-    Plan plan = make_plan(sessions_of(cell, prepared_.sessions), run.target,
+    Plan plan = make_plan(suite_, sessions_of(cell, prepared_.sessions), run.target,
                           segmentation_named(run.play), known);
     Crew crew;
     crew.jobs = choose_jobs(run.jobs, run.target, prepared_.isolation).number;
@@ -206,7 +203,7 @@ class MatrixPlay {
     };
     auto lodgings = std::make_shared<Lodgings>();
     crew.work.play = [&run, this, lodgings](const Planned& planned) {
-      return play_planned(planned, suite_.head, run.target, *lodgings);
+      return play_planned(planned, suite_->head, run.target, *lodgings);
     };
     cell.run.title = title_of(run.target);
     cell.run.again = chatspec::command_again(run);
@@ -223,17 +220,11 @@ class MatrixPlay {
     return known_of_pair(*cell.server, known.at(cell.server), *cell.client, known.at(cell.client));
   }
 
-  const Suite& suite_;
+  std::shared_ptr<const Suite> suite_;
   const InteropOptions& options_;
   PreparedMatrix& prepared_;
   Interruption& interruption_;
 };
-
-std::string report_of(const ReportWish& wish, const Grid& grid, const TextStyle& style) {
-  if (wish.kind == "json") return interop_json(grid);
-  if (wish.kind == "html") return interop_html(grid);
-  return interop_text(grid, style);
-}
 
 std::string interrupted_line(const Grid& grid) {
   auto missing = std::count_if(grid.cells.begin(), grid.cells.end(),
@@ -244,12 +235,12 @@ std::string interrupted_line(const Grid& grid) {
 
 }  // namespace
 
-int interop_command(const Suite& suite, const InteropOptions& options, std::ostream& out,
+int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOptions& options, std::ostream& out,
                     std::ostream& err) {
   for (const ReportWish& wish : options.run.reports) {
-    if (wish.kind == "text" || wish.kind == "json" || wish.kind == "html") continue;
-    err << fmt::format("chatspec: --report {}: of a matrix there is text, json and html\n",
-                       wish.kind);
+    if (grid_format_of(*wish.format) != nullptr) continue;
+    err << fmt::format("chatspec: --report {}: of a matrix there is {}\n", wish.format->name,
+                       listed(grid_format_names()));
     return wrong_use;
   }
   auto prepared = prepare_matrix(suite, options, err);
@@ -270,7 +261,7 @@ int interop_command(const Suite& suite, const InteropOptions& options, std::ostr
   auto signal = interruption.signal();
   if (signal) err << interrupted_line(grid);
   auto make = [&](const ReportWish& wish, const TextStyle& as) {
-    return report_of(wish, grid, as);
+    return grid_format_of(*wish.format)->render(grid, as);
   };
   if (!write_reports(options.run.reports, make, style, out, err)) return wrong_use;
   return signal ? 128 + *signal : exit_status(grid);

@@ -87,8 +87,8 @@ struct Prepared {
 };
 
 // The error is for `err`, with the status that goes with it.
-tl::expected<Prepared, int> prepare(const Suite& suite, const RunOptions& options,
-                                    std::ostream& err) {
+tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
+                                    const RunOptions& options, std::ostream& err) {
   auto stop = [&](const std::string& line, int status) {
     err << line << "\n";
     return tl::unexpected(status);
@@ -98,7 +98,7 @@ tl::expected<Prepared, int> prepare(const Suite& suite, const RunOptions& option
   }
   auto chosen = choose_sessions(suite, options);
   if (!chosen) return stop("chatspec: " + chosen.error(), wrong_use);
-  auto known = read_known(options, suite);
+  auto known = read_known(options, *suite);
   if (!known) return stop(known.error(), wrong_use);
   auto isolation = choose_isolation(options.isolation, options.target);
   if (!isolation) return stop("chatspec: " + isolation.error(), nothing_tested);
@@ -110,9 +110,9 @@ tl::expected<Prepared, int> prepare(const Suite& suite, const RunOptions& option
   return Prepared{std::move(*chosen), std::move(*known), std::move(*isolation), std::move(jobs)};
 }
 
-RunResult empty_run(const Suite& suite, const RunOptions& options, const Prepared& prepared) {
+RunResult empty_run(const std::shared_ptr<const Suite>& suite, const RunOptions& options, const Prepared& prepared) {
   RunResult run;
-  run.suite = &suite;
+  run.suite = suite;
   run.title = title_of(options.target);
   run.again = command_again(options);
   run.seed = options.target.seed;
@@ -124,14 +124,14 @@ RunResult empty_run(const Suite& suite, const RunOptions& options, const Prepare
 std::set<std::string> bad_ones(const RunResult& run) {
   std::set<std::string> bad;
   for (const SessionResult& one : run.sessions) {
-    if (is_bad(one.verdict())) bad.insert(one.session->id);
+    if (is_bad(one.verdict())) bad.insert(one.id());
   }
   return bad;
 }
 
 }  // namespace
 
-RunOutcome run_once(const Suite& suite, const RunOptions& options,
+RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions& options,
                     const std::set<std::string>& first, bool lines, Interruption& interruption,
                     std::ostream& out, std::ostream& err) {
   auto prepared = prepare(suite, options, err);
@@ -139,9 +139,9 @@ RunOutcome run_once(const Suite& suite, const RunOptions& options,
   RunResult run = empty_run(suite, options, *prepared);
   auto began = std::chrono::steady_clock::now();
   TextStyle style = style_of(out, options.show);
-  Plan plan = make_plan(prepared->chosen, options.target, segmentation_named(options.play),
+  Plan plan = make_plan(suite, prepared->chosen, options.target, segmentation_named(options.play),
                         prepared->known);
-  Crew crew = crew_of(options, suite, prepared->isolation, prepared->jobs.number, first);
+  Crew crew = crew_of(options, *suite, prepared->isolation, prepared->jobs.number, first);
   {
     RunTeller teller(out, err, style, lines && text_goes_out(options.reports));
     auto done = run_plan(plan, crew, prepared->known, interruption, run, teller);
@@ -158,7 +158,7 @@ RunOutcome run_once(const Suite& suite, const RunOptions& options,
   return {written ? status_of(run, options, signal) : wrong_use, signal.has_value(), bad_ones(run)};
 }
 
-int run_command(const Suite& suite, const RunOptions& options, std::ostream& out,
+int run_command(const std::shared_ptr<const Suite>& suite, const RunOptions& options, std::ostream& out,
                 std::ostream& err) {
   Interruption interruption;
   return run_once(suite, options, {}, true, interruption, out, err).status;

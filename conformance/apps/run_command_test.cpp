@@ -40,14 +40,14 @@ class RunCommand : public ::testing::Test {
   }
 
   TempDirectory directory_ = TempDirectory::make().value();
-  Suite suite_ =
+  std::shared_ptr<const Suite> suite_ = std::make_shared<Suite>(
       read_suite_text(
           "```protocol\nname t\nport 9\naddress {host} {port}\naddress6 {host} {port}\n"
           "sentinel {word}\nheard {sender} {word}\nprobe /{word}\nprobed no {word}\n```\n"
           "```session\nsession one\n  proves a.b\npeers ann\n```\n"
           "```session\nsession two\n  proves a.c\nserver s\n```\n",
           "t.md")
-          .value();
+          .value());
   RunOptions options_;
   std::ostringstream out_, err_;
 };
@@ -121,7 +121,7 @@ TEST_F(RunCommand, ALaunchThatFailsIsBrokenAndThree) {
 TEST_F(RunCommand, AServerThatEndsIsOne) {
   options_.target.server_command = "sh -c 'exit 1' {port}";
   options_.only = "o*";
-  options_.reports = {{"json", ""}};
+  options_.reports = {{report_format_named("json"), ""}};
   EXPECT_EQ(run(), 1);
   EXPECT_THAT(out_.str(), HasSubstr("\"verdict\": \"crash\""));
 }
@@ -129,10 +129,10 @@ TEST_F(RunCommand, AServerThatEndsIsOne) {
 TEST_F(RunCommand, TellsInTextWhenTheReportsGoToFiles) {
   options_.target.server_command = "sh -c 'exit 1' {port}";
   options_.ids = {"one"};
-  options_.reports = {{"json", (directory_.path() / "report.json").string()}};
+  options_.reports = {{report_format_named("json"), (directory_.path() / "report.json").string()}};
   EXPECT_EQ(run(), 1);
   EXPECT_THAT(out_.str(), HasSubstr("CRASH one"));
-  options_.reports.push_back({"tap", ""});
+  options_.reports.push_back({report_format_named("tap"), ""});
   EXPECT_EQ(run(), 1);
   EXPECT_THAT(out_.str(), ::testing::StartsWith("TAP version 14"));
 }
@@ -162,12 +162,12 @@ TEST_F(RunCommand, ChoosesByIdRequirementGlobAndShard) {
 TEST_F(RunCommand, PlaysAgainWhatWasBad) {
   options_.target.server_command = "sh -c 'exit 1' {port}";
   options_.ids = {"one"};
-  options_.reports = {{"json", (directory_.path() / "bad.json").string()}};
+  options_.reports = {{report_format_named("json"), (directory_.path() / "bad.json").string()}};
   EXPECT_EQ(run(), 1);
   options_.target.server_command = "";
   options_.target.client_command = "client";
   options_.ids = {};
-  options_.reports = {{"json", (directory_.path() / "good.json").string()}};
+  options_.reports = {{report_format_named("json"), (directory_.path() / "good.json").string()}};
   EXPECT_EQ(run(), 3);
   options_.failed = (directory_.path() / "bad.json").string();
   EXPECT_THAT(chosen(), ElementsAre("one"));
@@ -192,7 +192,7 @@ TEST(CommandAgain, HasWhatMattersToAVerdict) {
 }
 
 TEST(ReportWish, IsAKindAndPerhapsAFile) {
-  EXPECT_EQ(parse_report_wish("text")->kind, "text");
+  EXPECT_EQ(parse_report_wish("text")->format->name, "text");
   EXPECT_EQ(parse_report_wish("junit=a=b.xml")->file, "a=b.xml");
   EXPECT_EQ(parse_report_wish("html=-")->file, "");
   EXPECT_FALSE(parse_report_wish("yaml"));

@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "player/target.hpp"
+#include "report/formats.hpp"
 #include "runner/isolation.hpp"
 
 namespace chatspec {
 
-/// A kind of report and where it goes; no file: standard output.
+/// A format of reports and where one goes; no file: standard output.
 struct ReportWish {
-  std::string kind;  ///< text, json, junit, tap, html
+  const ReportFormat* format = &report_formats().front();
   std::string file;
 };
 

@@ -17,7 +17,7 @@ constexpr char clear_screen[] = "\x1b[H\x1b[2J\x1b[3J";
 
 }  // namespace
 
-int watch_command(const std::function<std::optional<Suite>()>& read, const RunOptions& options,
+int watch_command(const std::function<std::shared_ptr<const Suite>()>& read, const RunOptions& options,
                   std::ostream& out, std::ostream& err) {
   Interruption interruption;
   RunOutcome last{nothing_tested, false, {}};
@@ -25,7 +25,7 @@ int watch_command(const std::function<std::optional<Suite>()>& read, const RunOp
   std::vector<Watched> watched;
   while (!interruption.signal()) {
     // From before it is read: a change during the run is not missed.
-    std::optional<Suite> suite;
+    std::shared_ptr<const Suite> suite;
     auto watch = FileWatch::start(watched);
     suite = read();
     if (suite) {
@@ -38,7 +38,7 @@ int watch_command(const std::function<std::optional<Suite>()>& read, const RunOp
       return wrong_use;
     }
     if (on_screen) out << clear_screen << std::flush;
-    if (suite) last = run_once(*suite, options, last.bad, !on_screen, interruption, out, err);
+    if (suite) last = run_once(suite, options, last.bad, !on_screen, interruption, out, err);
     if (last.interrupted || last.status == wrong_use) break;
     err << "chatspec: waiting for a change; Ctrl-C ends\n" << std::flush;
     if (!watch->wait(interruption)) break;

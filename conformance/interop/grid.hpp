@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ struct GridCell {
   RunResult run;
 };
 
-/// The matrix and the suite must outlive it.
+/// The matrix must outlive it.
 struct Grid {
   const Matrix* matrix = nullptr;
   std::vector<const Implementation*> servers;  ///< those chosen, in the order of the matrix
@@ -37,7 +38,7 @@ struct Grid {
 };
 
 /// All cells of a grid whose servers, clients and margins are chosen, with nothing played.
-void make_cells(Grid& grid, const Suite& suite);
+void make_cells(Grid& grid, const std::shared_ptr<const Suite>& suite);
 
 /// Null if the grid has no such cell.
 const GridCell* find_cell(const Grid& grid, const Implementation* server,

@@ -82,7 +82,7 @@ Json proofs_json(const std::map<Proof, int>& proofs) {
 }
 
 Json session_json(const SessionResult& result) {
-  Json json = {{"id", result.session->id},
+  Json json = {{"id", result.id()},
                {"verdict", word(result.verdict())},
                {"seconds", result.took.count()}};
   if (result.ruling) {

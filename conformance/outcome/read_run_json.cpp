@@ -94,14 +94,15 @@ PlayResult read_play(const JsonFields& fields) {
   return play;
 }
 
-const Session* find_session(const Suite& suite, std::string_view id) {
-  for (const Session& one : suite.sessions) {
-    if (one.id == id) return &one;
+std::shared_ptr<const Session> find_session(const std::shared_ptr<const Suite>& suite,
+                                            std::string_view id) {
+  for (const Session& one : suite->sessions) {
+    if (one.id == id) return share_session(suite, one);
   }
   return nullptr;
 }
 
-SessionResult read_session(const JsonFields& fields, const Suite& suite) {
+SessionResult read_session(const JsonFields& fields, const std::shared_ptr<const Suite>& suite) {
   SessionResult result;
   std::string id = fields.text("id");
   result.session = find_session(suite, id);
@@ -118,7 +119,7 @@ SessionResult read_session(const JsonFields& fields, const Suite& suite) {
   return result;
 }
 
-RunResult read_run(const JsonFields& fields, const Suite& suite) {
+RunResult read_run(const JsonFields& fields, const std::shared_ptr<const Suite>& suite) {
   RunResult run;
   if (!fields.has("format") || fields.text("format") != run_json_format) {
     fields.complain("", "this is not a JSON report of chatspec");
@@ -126,17 +127,17 @@ RunResult read_run(const JsonFields& fields, const Suite& suite) {
   if (fields.number("version") != run_json_version) {
     fields.complain("version", fmt::format("this chatspec reads version {}", run_json_version));
   }
-  run.suite = &suite;
+  run.suite = suite;
   run.title = fields.text("tested");
   run.again = fields.text("again");
   run.seed = fields.number("seed");
   run.isolation = fields.text("isolation");
   run.jobs = fields.small_number("jobs");
   run.took = fields.seconds("seconds");
-  std::set<const Session*> seen;
+  std::set<std::string, std::less<>> seen;
   for (const JsonFields& one : fields.objects("sessions")) {
     run.sessions.push_back(read_session(one, suite));
-    if (!seen.insert(run.sessions.back().session).second) {
+    if (!seen.insert(one.text("id")).second) {
       one.complain("id", "this session is there twice");
     }
   }
@@ -168,13 +169,14 @@ tl::expected<Value, std::string> read_document(std::string_view json, const Read
 
 }  // namespace
 
-tl::expected<SessionResult, std::string> read_session_result(std::string_view json,
-                                                             const Suite& suite) {
+tl::expected<SessionResult, std::string> read_session_result(
+    std::string_view json, const std::shared_ptr<const Suite>& suite) {
   return read_document<SessionResult>(
       json, [&](const JsonFields& fields) { return read_session(fields, suite); });
 }
 
-tl::expected<RunResult, std::string> read_run_json(std::string_view json, const Suite& suite) {
+tl::expected<RunResult, std::string> read_run_json(std::string_view json,
+                                                   const std::shared_ptr<const Suite>& suite) {
   return read_document<RunResult>(
       json, [&](const JsonFields& fields) { return read_run(fields, suite); });
 }

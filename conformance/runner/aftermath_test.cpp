@@ -14,10 +14,10 @@ using ::testing::IsEmpty;
 class AftermathTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    run_.suite = &suite_;
+    run_.suite = owned_;
     for (const Session& one : suite_.sessions) {
       SessionResult result;
-      result.session = &one;
+      result.session = share_session(owned_, one);
       result.plays.push_back(played());
       run_.sessions.push_back(result);
     }
@@ -47,11 +47,12 @@ class AftermathTest : public ::testing::Test {
   }
   std::vector<std::string> said_of_all() { return {said('a'), said('b'), said('c'), said('d')}; }
 
-  Suite suite_ = suite_of(
+  std::shared_ptr<Suite> owned_ = std::make_shared<Suite>(suite_of(
       "session a\n  proves rule.must\npeers ann\n"
       "session b\n  proves rule.must\npeers ann\n"
       "session c\n  proves rule.must\npeers ann\n"
-      "session d\n  proves rule.should rule.may\npeers ann\n");
+      "session d\n  proves rule.should rule.may\npeers ann\n"));
+  Suite& suite_ = *owned_;
   RunResult run_;
   KnownOutcomes known_;
 };

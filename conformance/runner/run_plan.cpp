@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-SessionResult broken(const Session* session, std::string what) {
+SessionResult broken(std::shared_ptr<const Session> session, std::string what) {
   Failure failure;
   failure.verdict = Verdict::broken;
   failure.what = std::move(what);
@@ -25,7 +25,7 @@ SessionResult broken(const Session* session, std::string what) {
   play.segmentation = name(Segmentation::whole);
   play.failure = std::move(failure);
   SessionResult result;
-  result.session = session;
+  result.session = std::move(session);
   result.plays.push_back(std::move(play));
   return result;
 }
@@ -115,7 +115,7 @@ class Runner {
       std::size_t index = waiting_.front();
       waiting_.pop_front();
       (*free)->play(index);
-      now_ = plan_[index].session;
+      now_ = plan_[index].session.get();
       goes_on();
     }
     return {};
@@ -140,7 +140,7 @@ class Runner {
     auto playing = worker.playing();
     auto news = worker.read();
     if (news.result && playing) {
-      auto result = read_session_result(*news.result, *run_.suite);
+      auto result = read_session_result(*news.result, run_.suite);
       ends(*playing, result ? std::move(*result)
                             : broken(plan_[*playing].session,
                                      "the player's result cannot be read: " + result.error()));

@@ -33,7 +33,7 @@ struct Crew {
   std::chrono::milliseconds patience{std::chrono::minutes(30)};
 };
 
-/// Plays the plan and fills `run.sessions`. A worker that dies costs the session it played (BROKEN)
+/// Plays the plan, which is of the suite of `run`, and fills `run.sessions`. A worker that dies costs the session it played (BROKEN)
 /// and is replaced. When a program does not start, sessions that need it are not begun any more.
 ///
 /// When it is interrupted, the sessions that are not over yet are UNSUPPORTED, `interrupted_words`.

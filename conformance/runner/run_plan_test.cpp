@@ -42,12 +42,12 @@ class RunPlanTest : public ::testing::Test {
   void SetUp() override {
     for (const fs::path& one : {place_, notes_}) fs::create_directory(one);
     ::setenv("TMPDIR", place_.c_str(), 1);
-    run_.suite = &suite_;
+    run_.suite = owned_;
     crew_.jobs = 2;
     crew_.work.begin = [] { return Result<void>(); };
     crew_.work.play = [](const Planned& planned) { return passes(planned); };
     for (const Session& one : suite_.sessions) {
-      plan_.push_back({&one, {Segmentation::whole}, "", {.server = true}, 0});
+      plan_.push_back({share_session(owned_, one), {Segmentation::whole}, "", {.server = true}, 0});
     }
   }
   void TearDown() override {
@@ -74,11 +74,12 @@ class RunPlanTest : public ::testing::Test {
     signal_ = interruption.signal();
   }
 
-  Suite suite_ = suite_of(
+  std::shared_ptr<Suite> owned_ = std::make_shared<Suite>(suite_of(
       "session a\n  proves rule.must\npeers ann\n"
       "session b\n  proves rule.must\npeers ann\n"
       "session c\n  proves rule.must\npeers ann\n"
-      "session d\n  proves rule.must\npeers ann\n");
+      "session d\n  proves rule.must\npeers ann\n"));
+  Suite& suite_ = *owned_;
   TempDirectory directory_ = TempDirectory::make().value();
   fs::path place_ = directory_.path() / "temporary files of the run";
   fs::path notes_ = directory_.path() / "notes";
