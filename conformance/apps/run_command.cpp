@@ -17,6 +17,7 @@
 #include "runner/exit_status.hpp"
 #include "runner/play_planned.hpp"
 #include "runner/run_plan.hpp"
+#include "runner/wire_format.hpp"
 
 namespace chatspec {
 namespace {
@@ -44,8 +45,8 @@ tl::expected<KnownOutcomes, std::string> read_known(const RunOptions& options, c
   return *known;
 }
 
-Crew crew_of(const RunOptions& options, const Suite& suite, const Isolation& isolation, int jobs,
-             const std::set<std::string>& first) {
+Crew crew_of(const RunOptions& options, const ProtocolHead& head, const Isolation& isolation,
+             int jobs, const std::set<std::string>& first) {
   Crew crew;
   crew.jobs = jobs;
   crew.first = first;
@@ -54,8 +55,8 @@ Crew crew_of(const RunOptions& options, const Suite& suite, const Isolation& iso
   };
   // A worker is a copy of this process and has lodgings of its own.
   auto lodgings = std::make_shared<Lodgings>();
-  crew.work.play = [&options, &suite, lodgings](const Planned& planned) {
-    return play_planned(planned, suite.head, options.target, *lodgings);
+  crew.work.play = [&options, &head, lodgings](const Planned& planned) {
+    return play_planned(planned, head, options.target, *lodgings);
   };
   return crew;
 }
@@ -110,7 +111,8 @@ tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
   return Prepared{std::move(*chosen), std::move(*known), std::move(*isolation), std::move(jobs)};
 }
 
-RunResult empty_run(const std::shared_ptr<const Suite>& suite, const RunOptions& options, const Prepared& prepared) {
+RunResult empty_run(const std::shared_ptr<const Suite>& suite, const RunOptions& options,
+                    const Prepared& prepared) {
   RunResult run;
   run.suite = suite;
   run.title = title_of(options.target);
@@ -119,6 +121,44 @@ RunResult empty_run(const std::shared_ptr<const Suite>& suite, const RunOptions&
   run.isolation = prepared.isolation.told;
   run.jobs = prepared.jobs.number;
   return run;
+}
+
+// Whoever has named sessions gets those.
+bool chooses_explicitly(const RunOptions& options) {
+  return !options.ids.empty() || !options.only.empty() || !options.failed.empty();
+}
+
+bool is_wire(const Session* session) {
+  return altitude_of(*session) == Altitude::wire;
+}
+
+// Programs that speak a wire format of their own are judged by what people see; a protocol block
+// whose sentinel the sender hears too is not used for proofs. The head is what is played with.
+Result<void> notice_wire_format(const Suite& suite, const RunOptions& options, const Crew& crew,
+                                Interruption& interruption, std::vector<const Session*>& chosen,
+                                ProtocolHead& head, RunResult& run) {
+  bool may_be_their_own = !chooses_explicitly(options) && !options.target.client_command.empty();
+  bool may_be_wrong = suite.head.relies.ids.empty() && !suite.head.sentinel.empty();
+  bool matters =
+      (may_be_their_own || may_be_wrong) && std::any_of(chosen.begin(), chosen.end(), is_wire);
+  if (!matters) return {};
+  auto format = try_wire_format(suite, options.target, crew, interruption);
+  if (!format) return tl::unexpected(format.error());
+  if (format->is_their_own && may_be_their_own) {
+    auto all = chosen.size();
+    chosen = for_any_wire(chosen, suite.head);
+    run.left_out = static_cast<int>(all - chosen.size());
+  }
+  if (format->sentinel_comes_back && may_be_wrong) {
+    head.sentinel.clear();
+    head.heard.clear();
+    run.notices.push_back(fmt::format(
+        "the protocol block says that only the others hear \"{}\", and this server sends it to the "
+        "sender too: silence is proved without it. Give the block another sentinel, or name under "
+        "relies a session that asks the server for it.",
+        suite.head.sentinel));
+  }
+  return {};
 }
 
 std::set<std::string> bad_ones(const RunResult& run) {
@@ -139,9 +179,16 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   RunResult run = empty_run(suite, options, *prepared);
   auto began = std::chrono::steady_clock::now();
   TextStyle style = style_of(out, options.show);
+  ProtocolHead head = suite->head;
+  Crew crew = crew_of(options, head, prepared->isolation, prepared->jobs.number, first);
+  if (auto noticed =
+          notice_wire_format(*suite, options, crew, interruption, prepared->chosen, head, run);
+      !noticed) {
+    err << "chatspec: " << noticed.error().text() << "\n";
+    return {nothing_tested, false, {}};
+  }
   Plan plan = make_plan(suite, prepared->chosen, options.target, segmentation_named(options.play),
                         prepared->known);
-  Crew crew = crew_of(options, *suite, prepared->isolation, prepared->jobs.number, first);
   {
     RunTeller teller(out, err, style, lines && text_goes_out(options.reports));
     auto done = run_plan(plan, crew, prepared->known, interruption, run, teller);
@@ -158,8 +205,8 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   return {written ? status_of(run, options, signal) : wrong_use, signal.has_value(), bad_ones(run)};
 }
 
-int run_command(const std::shared_ptr<const Suite>& suite, const RunOptions& options, std::ostream& out,
-                std::ostream& err) {
+int run_command(const std::shared_ptr<const Suite>& suite, const RunOptions& options,
+                std::ostream& out, std::ostream& err) {
   Interruption interruption;
   return run_once(suite, options, {}, true, interruption, out, err).status;
 }

@@ -82,9 +82,8 @@ Json proofs_json(const std::map<Proof, int>& proofs) {
 }
 
 Json session_json(const SessionResult& result) {
-  Json json = {{"id", result.id()},
-               {"verdict", word(result.verdict())},
-               {"seconds", result.took.count()}};
+  Json json = {
+      {"id", result.id()}, {"verdict", word(result.verdict())}, {"seconds", result.took.count()}};
   if (result.ruling) {
     Json& ruling = json["ruling"];
     ruling["verdict"] = word(result.ruling->verdict);

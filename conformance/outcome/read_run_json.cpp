@@ -133,6 +133,10 @@ RunResult read_run(const JsonFields& fields, const std::shared_ptr<const Suite>&
   run.seed = fields.number("seed");
   run.isolation = fields.text("isolation");
   run.jobs = fields.small_number("jobs");
+  if (fields.has("left_out")) run.left_out = fields.small_number("left_out");
+  if (fields.has("notices")) {
+    for (const JsonFields& one : fields.objects("notices")) run.notices.push_back(one.text("text"));
+  }
   run.took = fields.seconds("seconds");
   std::set<std::string, std::less<>> seen;
   for (const JsonFields& one : fields.objects("sessions")) {

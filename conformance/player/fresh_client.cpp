@@ -17,11 +17,16 @@ Outcome not_served(const std::string& why, Phase phase = Phase::ending) {
   return failure;
 }
 
-// Who was at rest a moment ago may have been about to end.
+// Who was at rest a moment ago may have been about to end. Descriptors are closed before a process
+// can be reaped: of one that no longer listens the end is near.
 Outcome still_runs(Stage& stage) {
   stage.glance();
   Process* process = stage.server().process();
-  if (process == nullptr || !process->exit()) return {};
+  if (process == nullptr) return {};
+  if (!process->exit() && !stage.server().still_listens()) {
+    (void)stage.wait([&]() -> Attempt { return process->exit().has_value(); }, "the server to end");
+  }
+  if (!process->exit()) return {};
   return not_served("the server has ended: " + process->exit()->text());
 }
 

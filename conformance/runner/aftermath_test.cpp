@@ -47,11 +47,11 @@ class AftermathTest : public ::testing::Test {
   }
   std::vector<std::string> said_of_all() { return {said('a'), said('b'), said('c'), said('d')}; }
 
-  std::shared_ptr<Suite> owned_ = std::make_shared<Suite>(suite_of(
-      "session a\n  proves rule.must\npeers ann\n"
-      "session b\n  proves rule.must\npeers ann\n"
-      "session c\n  proves rule.must\npeers ann\n"
-      "session d\n  proves rule.should rule.may\npeers ann\n"));
+  std::shared_ptr<Suite> owned_ =
+      std::make_shared<Suite>(suite_of("session a\n  proves rule.must\npeers ann\n"
+                                       "session b\n  proves rule.must\npeers ann\n"
+                                       "session c\n  proves rule.must\npeers ann\n"
+                                       "session d\n  proves rule.should rule.may\npeers ann\n"));
   Suite& suite_ = *owned_;
   RunResult run_;
   KnownOutcomes known_;

@@ -74,11 +74,11 @@ class RunPlanTest : public ::testing::Test {
     signal_ = interruption.signal();
   }
 
-  std::shared_ptr<Suite> owned_ = std::make_shared<Suite>(suite_of(
-      "session a\n  proves rule.must\npeers ann\n"
-      "session b\n  proves rule.must\npeers ann\n"
-      "session c\n  proves rule.must\npeers ann\n"
-      "session d\n  proves rule.must\npeers ann\n"));
+  std::shared_ptr<Suite> owned_ =
+      std::make_shared<Suite>(suite_of("session a\n  proves rule.must\npeers ann\n"
+                                       "session b\n  proves rule.must\npeers ann\n"
+                                       "session c\n  proves rule.must\npeers ann\n"
+                                       "session d\n  proves rule.must\npeers ann\n"));
   Suite& suite_ = *owned_;
   TempDirectory directory_ = TempDirectory::make().value();
   fs::path place_ = directory_.path() / "temporary files of the run";
