@@ -299,5 +299,86 @@ TEST_F(AftermathTest, LooksAtWhatItsRulingDependsOn) {
   EXPECT_EQ(aftermath.looks_at(0), 3U);
 }
 
+TEST_F(AftermathTest, WhatIsBrokenBlocksNobody) {
+  fails('a', Verdict::broken);
+  session('b').needs = {"a"};
+  fails('b', Verdict::failed);
+  rule_all();
+  EXPECT_EQ(said('a'), "BROKEN");
+  EXPECT_EQ(said('b'), "FAIL");
+}
+
+// Each session's first step asks for a line; the failure is at it.
+class OtherWordsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    run_.suite = suite_;
+    for (const Session& one : suite_->sessions) {
+      SessionResult result;
+      result.session = share_session(suite_, one);
+      result.plays.push_back(played());
+      run_.sessions.push_back(result);
+    }
+  }
+  void gets(std::size_t index, const std::string& line) {
+    Failure other = failure(Verdict::failed);
+    other.divergence = Divergence{"", line, 0, 0};
+    fail_with(index, other);
+  }
+  void gets_nothing(std::size_t index) { fail_with(index, failure(Verdict::hang)); }
+  void fail_with(std::size_t index, Failure how) {
+    how.place = suite_->sessions[index].steps.back().place;
+    run_.sessions[index].plays = {played(how)};
+  }
+  std::vector<std::string> blockers() {
+    rule(run_, {});
+    std::vector<std::string> all;
+    for (const SessionResult& one : run_.sessions) {
+      all.push_back(one.ruling ? one.ruling->blocker : "");
+    }
+    return all;
+  }
+
+  std::shared_ptr<const Suite> suite_ = std::make_shared<const Suite>(
+      suite_of("session a\n  proves rule.must\npeers ann\n  ann < ERROR no file 'x.txt'\n"
+               "session b\n  proves rule.must\npeers ann\n  ann < ERROR no file 'other.bin'\n"
+               "session c\n  proves rule.must\npeers ann\n  ann < FILE x.txt 14\n"
+               "session d\n  proves rule.must\npeers ann bob\n  ann < $bob hello\n"
+               "session e\n  proves rule.must\npeers ann bob\n  ann < $bob hello\n"));
+  RunResult run_;
+};
+
+TEST_F(OtherWordsTest, OneAnswerInOtherWordsCountsOnce) {
+  gets(0, "no such file: x.txt");
+  gets(1, "no such file: other.bin");
+  EXPECT_THAT(blockers(), ElementsAre("", "a", "", "", ""));
+}
+
+TEST_F(OtherWordsTest, OneAnswerInDifferentOtherWordsCountsTwice) {
+  gets(0, "no such file: x.txt");
+  gets(1, "out of order");
+  EXPECT_THAT(blockers(), ElementsAre("", "", "", "", ""));
+}
+
+// An answer of the standard is a wrong one here, and may be so for many reasons.
+TEST_F(OtherWordsTest, AWrongAnswerIsNoOtherWording) {
+  gets(0, "FILE x.txt 3");
+  gets(1, "FILE other.bin 4");
+  EXPECT_THAT(blockers(), ElementsAre("", "", "", "", ""));
+}
+
+TEST_F(OtherWordsTest, AnAnswerThatNeverComesCountsOnce) {
+  gets_nothing(0);
+  gets_nothing(1);
+  gets_nothing(2);
+  EXPECT_THAT(blockers(), ElementsAre("", "a", "", "", "")) << "another answer is another cause";
+}
+
+TEST_F(OtherWordsTest, WhatOthersSayIsNoAnswer) {
+  gets_nothing(3);
+  gets_nothing(4);
+  EXPECT_THAT(blockers(), ElementsAre("", "", "", "", ""));
+}
+
 }  // namespace
 }  // namespace chatspec
