@@ -37,7 +37,7 @@ tl::expected<Matrix, std::string> read_matrix_file(const std::string& path) {
 }
 
 tl::expected<KnownOutcomes, std::string> known_of(const Implementation& one, const Suite& suite) {
-  tl::expected<KnownOutcomes, ParseError> known;
+  tl::expected<KnownOutcomes, std::vector<ParseError>> known;
   if (one.expect.empty()) {
     known = read_known_lines(one, suite);
   } else {
