@@ -37,7 +37,7 @@ tl::expected<Matrix, std::string> read_matrix_file(const std::string& path) {
 }
 
 tl::expected<KnownOutcomes, std::string> known_of(const Implementation& one, const Suite& suite) {
-  tl::expected<KnownOutcomes, ParseError> known;
+  tl::expected<KnownOutcomes, std::vector<ParseError>> known;
   if (one.expect.empty()) {
     known = read_known_lines(one, suite);
   } else {
@@ -76,6 +76,10 @@ tl::expected<std::vector<const Implementation*>, std::string> choose(
   return chosen;
 }
 
+std::string choice_of(const InteropOptions& options) {
+  return options.run.only.empty() ? "" : "--only " + shell_quoted(options.run.only);
+}
+
 std::string command_again(const InteropOptions& options) {
   std::string command = "chatspec interop " + shell_quoted(options.matrix);
   auto add = [&](const char* option, const std::string& value) {
@@ -85,7 +89,7 @@ std::string command_again(const InteropOptions& options) {
   for (const std::string& one : options.servers) add("--server", one);
   for (const std::string& one : options.clients) add("--client", one);
   if (options.pairs_only) command += " --pairs";
-  add("--only", options.run.only);
+  if (std::string choice = choice_of(options); !choice.empty()) command += " " + choice;
   add("--play", options.run.play);
   if (options.run.target.deadline != Target{}.deadline) {
     command += fmt::format(" --deadline-ms {}", options.run.target.deadline.count());
@@ -151,6 +155,7 @@ tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(
   if (!isolation->warning.empty()) err << "chatspec: " << isolation->warning << "\n";
   prepared->isolation = std::move(*isolation);
   grid.again = command_again(options);
+  grid.choice = choice_of(options);
   grid.seed = options.run.target.seed;
   grid.isolation = prepared->isolation.told;
   grid.jobs = choose_jobs(options.run.jobs, options.run.target, prepared->isolation).number;

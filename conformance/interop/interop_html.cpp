@@ -223,7 +223,7 @@ std::string pair_markup(const Grid& grid, const GridCell& cell) {
   }
   text += not_played(cell.run) + passes(cell, part);
   if (!cell.run.again.empty()) {
-    text += command_markup(fmt::format("{} --seed {}", cell.run.again, cell.run.seed));
+    text += command_markup(fmt::format("{} --seed {}", again_of(grid, cell), cell.run.seed));
   }
   return text + "<p class=\"back\"><a href=\"#matrix\">Back to the matrix</a></p>\n</section>\n";
 }

@@ -87,6 +87,14 @@ TEST(InteropHtml, OnlyPairsHaveAChartForEachPass) {
   EXPECT_THAT(page, HasSubstr("<li><code>list</code>"));
 }
 
+TEST(InteropHtml, TheCommandThatPlaysACellAgainChoosesTheSameSessions) {
+  TestingGrid testing;
+  testing.ends("new × good", {Verdict::passed});
+  testing.grid.choice = "--only a-b";
+  EXPECT_THAT(interop_html(testing.grid),
+              HasSubstr("chatspec run --server x --only a-b --seed 0</code>"));
+}
+
 TEST(InteropHtml, SaysWhyThereIsNothing) {
   TestingGrid testing;
   testing.all_end(Verdict::passed);
