@@ -205,8 +205,9 @@ class MatrixPlay {
       return sandbox ? enter_sandbox() : Result<void>();
     };
     auto lodgings = std::make_shared<Lodgings>();
-    crew.work.play = [&run, this, lodgings](const Planned& planned) {
-      return play_planned(planned, suite_.head, run.target, *lodgings);
+    auto server = std::make_shared<KnownServer>();
+    crew.work.play = [&run, this, lodgings, server](const Planned& planned) {
+      return play_planned(planned, suite_.head, run.target, *lodgings, *server);
     };
     cell.run.title = title_of(run.target);
     cell.run.again = chatspec::command_again(run);

@@ -52,10 +52,11 @@ Crew crew_of(const RunOptions& options, const Suite& suite, const Isolation& iso
   crew.work.begin = [sandbox = isolation.sandbox] {
     return sandbox ? enter_sandbox() : Result<void>();
   };
-  // A worker is a copy of this process and has lodgings of its own.
+  // A worker is a copy of this process, and has lodgings and knowledge of its own.
   auto lodgings = std::make_shared<Lodgings>();
-  crew.work.play = [&options, &suite, lodgings](const Planned& planned) {
-    return play_planned(planned, suite.head, options.target, *lodgings);
+  auto known = std::make_shared<KnownServer>();
+  crew.work.play = [&options, &suite, lodgings, known](const Planned& planned) {
+    return play_planned(planned, suite.head, options.target, *lodgings, *known);
   };
   return crew;
 }

@@ -86,6 +86,7 @@ bool SocketAddress::is_loopback() const {
 }
 
 bool SocketAddress::is_of_this_machine() const {
+  if (is_loopback()) return true;
   sockaddr_storage any_port = storage_;
   if (family() == AF_INET6) {
     reinterpret_cast<sockaddr_in6&>(any_port).sin6_port = 0;

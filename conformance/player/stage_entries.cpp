@@ -51,7 +51,14 @@ Outcome Stage::connect_peer(const std::string& name) {
   if (Outcome outcome = flush(); !outcome) return outcome;
   take_part(name);
   auto wire = connect(server_->addresses(), target_);
-  if (!wire) return tl::unexpected(wire.error());
+  if (!wire) {
+    // The first connection to one that is out of sight is what shows whether it is still there.
+    if (peers_.empty() && server_->is_out_of_sight()) {
+      wire.error().phase = Phase::start;
+      wire.error().missing = Missing::server;
+    }
+    return tl::unexpected(wire.error());
+  }
   Peer& peer = peers_.emplace_back();
   peer.name = name;
   peer.wire = std::move(*wire);
@@ -81,35 +88,9 @@ Outcome Stage::join() {
   }
   for (Peer& peer : peers_) {
     if (peer.joined || peer.over || !peer.wire) continue;
-    if (Outcome outcome = join_by_probe(peer); !outcome) return by_means(outcome);
+    if (Outcome outcome = join_unseen(peer); !outcome) return by_means(outcome);
   }
   return {};
-}
-
-Outcome Stage::join_by_probe(Peer& peer) {
-  peer.joined = true;
-  if (head_.probe.empty()) return {};
-  std::string word = fresh_word();
-  std::string answer = fill_form(head_.probed, {{"word", word}});
-  peer.wire->send(fill_form(head_.probe, {{"word", word}}) + "\n");
-  return wait(
-      [&]() -> Attempt {
-        std::string_view received = peer.wire->received();
-        auto end = received.find('\n');
-        if (end != std::string_view::npos) {
-          std::string line(received.substr(0, end));
-          if (line != answer) {
-            return failed(peer.name + " connected and asked for a sign of life; another line came",
-                          answer, line);
-          }
-          peer.wire->consume(end + 1);
-          return true;
-        }
-        if (peer.wire->incoming() == Wire::Incoming::open) return false;
-        return failed("the server ended the connection of " + peer.name + " at once", answer,
-                      received);
-      },
-      peer.name + " to get an answer to its first line: " + answer);
 }
 
 Outcome Stage::serve_a_fresh_client() {
@@ -141,10 +122,13 @@ Outcome Stage::serve_a_fresh_client() {
   };
   auto first = come(fresh_client_name);
   if (!first) return not_served(first.error().what);
-  if (head_.probe.empty()) return settle(false);
-  std::string word = fresh_word();
-  (*first)->wire->send(fill_form(head_.probe, {{"word", word}}) + "\n");
-  Outcome outcome = answers(**first, "an answer to " + fill_form(head_.probe, {{"word", "…"}}));
+  bool is_mute = server_->known().probe == KnownServer::Probe::unanswered;
+  if (head_.probe.empty() || (is_mute && words_fail_)) return settle(false);
+  Outcome outcome = failed("it does not answer");
+  if (!is_mute) {
+    (*first)->wire->send(fill_form(head_.probe, {{"word", fresh_word()}}) + "\n");
+    outcome = answers(**first, "an answer to " + fill_form(head_.probe, {{"word", "…"}}));
+  }
   if (outcome) {
     (*first)->wire->half_close();
     return {};
@@ -155,7 +139,10 @@ Outcome Stage::serve_a_fresh_client() {
     auto second = come(second_fresh_client_name);
     if (!second) return not_served(second.error().what);
     (*second)->wire->send(fill_form(head_.sentinel, {{"word", fresh_word()}}) + "\n");
-    if (answers(**first, "one fresh client to hear another")) return {};
+    bool heard = answers(**first, "one fresh client to hear another").has_value();
+    // One that runs already stays the same, and need not be asked in vain again.
+    if (heard && !server_->process()) server_->known().probe = KnownServer::Probe::unanswered;
+    if (heard) return {};
   }
   return not_served(outcome.error().what);
 }
@@ -204,6 +191,7 @@ Outcome Stage::start_client(const StartClient& how) {
              target_, server_->lodgings());
   if (!process) {
     process.error().phase = Phase::start;
+    process.error().missing = Missing::client;
     return tl::unexpected(process.error());
   }
   Console& console = consoles_.emplace_back();
@@ -249,6 +237,7 @@ Outcome Stage::accept_client(Peer& scripted, Console& client) {
       target_.longer_deadline());
   if (!outcome) {
     outcome.error().phase = Phase::start;
+    outcome.error().missing = Missing::client;
     return outcome;
   }
   scripted.joined = true;

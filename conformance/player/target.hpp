@@ -42,10 +42,4 @@ std::string why_not_applicable(const Session& session, const Target& target);
 /// Sessions with clients are played once: programs cut their bytes themselves.
 bool has_clients(const Session& session);
 
-/// Whether it can be looked into: it was launched by us, so that all of its threads and sockets are
-/// on this machine.
-inline bool is_launched(const Target& target) {
-  return target.connect_to.empty();
-}
-
 }  // namespace chatspec

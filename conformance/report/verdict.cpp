@@ -23,6 +23,7 @@ constexpr std::pair<Verdict, std::string_view> verdict_names[] = {
 };
 constexpr std::string_view proof_names[] = {"SENTINEL", "REPLY", "DRAIN", "QUIESCENT", "QUIET"};
 constexpr std::string_view phase_names[] = {"start", "steps", "means", "ending"};
+constexpr std::string_view missing_names[] = {"none", "server", "client"};
 constexpr std::string_view direction_names[] = {"sent", "received", "unasked", "note"};
 
 }  // namespace
@@ -56,6 +57,10 @@ std::string_view name(Proof proof) {
 
 std::string_view name(Phase phase) {
   return phase_names[static_cast<std::size_t>(phase)];
+}
+
+std::string_view name(Missing missing) {
+  return missing_names[static_cast<std::size_t>(missing)];
 }
 
 std::string_view name(Direction direction) {

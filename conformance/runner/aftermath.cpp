@@ -118,17 +118,19 @@ Ruling Aftermath::blocked_by(std::size_t index, std::string why) {
 Aftermath::Ruled Aftermath::for_start(std::size_t index) const {
   const SessionResult& result = run_.sessions[index];
   bool never_begun = result.plays.empty();
-  Programs wanted = never_begun ? programs_of(*result.session) : not_started(result);
+  Programs wanted = never_begun ? programs_of(*result.session) : missing_in(result);
   if (!wanted.server && !wanted.client) return std::nullopt;
   // Who has seen it must look for an earlier one; who was not begun has a later one, perhaps.
   std::size_t end = never_begun ? run_.sessions.size() : index;
   for (std::size_t one = 0; one < end; ++one) {
-    Programs missing = not_started(run_.sessions[one]);
+    Programs missing = missing_in(run_.sessions[one]);
     if (!share_one(missing, wanted)) continue;
     const std::string& id = run_.sessions[one].session->id;
-    return Ruling{
-        Verdict::blocked,
-        fmt::format("the {} does not start: see {}", missing.server ? "server" : "client", id), id};
+    bool started = failure_of(run_.sessions[one])->phase != Phase::start;
+    return Ruling{Verdict::blocked,
+                  fmt::format("the {} {}: see {}", missing.server ? "server" : "client",
+                              started ? "has ended" : "does not start", id),
+                  id};
   }
   return std::nullopt;
 }

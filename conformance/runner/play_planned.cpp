@@ -16,12 +16,12 @@ bool may_go_on(const PlayResult& play) {
 }  // namespace
 
 SessionResult play_planned(const Planned& planned, const ProtocolHead& head, const Target& target,
-                           Lodgings& lodgings) {
+                           Lodgings& lodgings, KnownServer& known) {
   auto began = std::chrono::steady_clock::now();
   SessionResult result;
   result.session = planned.session;
   for (Segmentation segmentation : planned.plays) {
-    result.plays.push_back(play(*planned.session, head, target, segmentation, lodgings));
+    result.plays.push_back(play(*planned.session, head, target, segmentation, lodgings, known));
     if (!may_go_on(result.plays.back())) break;
   }
   result.took = std::chrono::steady_clock::now() - began;

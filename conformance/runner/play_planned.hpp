@@ -2,6 +2,7 @@
 #pragma once
 
 #include "endpoint/lodgings.hpp"
+#include "player/known_server.hpp"
 #include "player/target.hpp"
 #include "report/verdict.hpp"
 #include "runner/plan.hpp"
@@ -11,6 +12,6 @@ namespace chatspec {
 /// Plays it one way after the other, up to the first failure. A crash after the last step is no
 /// reason to stop: if another session has shown it already, the other plays are what counts here.
 SessionResult play_planned(const Planned& planned, const ProtocolHead& head, const Target& target,
-                           Lodgings& lodgings);
+                           Lodgings& lodgings, KnownServer& known);
 
 }  // namespace chatspec
