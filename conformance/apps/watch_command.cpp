@@ -23,6 +23,7 @@ int watch_command(const std::function<std::optional<Suite>()>& read, const RunOp
   RunOutcome last{nothing_tested, false, {}};
   bool on_screen = is_terminal(out) && text_goes_out(options.reports);
   std::vector<Watched> watched;
+  bool first_round = true;
   while (!interruption.signal()) {
     // From before it is read: a change during the run is not missed.
     std::optional<Suite> suite;
@@ -39,7 +40,9 @@ int watch_command(const std::function<std::optional<Suite>()>& read, const RunOp
     }
     if (on_screen) out << clear_screen << std::flush;
     if (suite) last = run_once(*suite, options, last.bad, !on_screen, interruption, out, err);
-    if (last.interrupted || last.status == wrong_use) break;
+    // Later a file may be away for a moment, while an editor writes it.
+    if (last.interrupted || (last.status == wrong_use && first_round)) break;
+    first_round = false;
     err << "chatspec: waiting for a change; Ctrl-C ends\n" << std::flush;
     if (!watch->wait(interruption)) break;
   }

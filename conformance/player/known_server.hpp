@@ -1,9 +1,12 @@
 // What plays have learnt of the server under test, for those that follow.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <tl/expected.hpp>
 
 #include "endpoint/running_program.hpp"
 #include "endpoint/socket_address.hpp"
@@ -34,5 +37,14 @@ struct KnownServer {
   /// What one peer says is not heard by another either.
   bool words_fail = false;
 };
+
+/// Looks for a server that runs already, by a connection only where the kernel does not tell. The
+/// error says, for a person, that nobody is there, or what is wrong with the address.
+tl::expected<KnownServer, std::string> look_for_server(const std::string& host_and_port,
+                                                       std::chrono::milliseconds deadline);
+
+/// What makes proofs weaker than those of a server that was launched, for a person; only of one
+/// that runs already.
+std::vector<std::string> shortcomings(const KnownServer& known);
 
 }  // namespace chatspec

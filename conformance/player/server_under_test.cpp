@@ -28,11 +28,6 @@ constexpr int launches_max = 5;
 constexpr std::chrono::milliseconds time_to_rest{1000};
 constexpr int restless_times_max = 3;
 
-bool kernel_tells_of(const SocketAddress& at) {
-  return sock_diag_works() && at.is_of_this_machine();
-}
-
-// At an address of this machine.
 bool listens(const SocketAddress& at) {
   if (sock_diag_works()) return is_listening(at);
   return Wire::connect(at, Deadline(std::chrono::milliseconds(100))).has_value();
@@ -103,39 +98,17 @@ Outcome ServerUnderTest::restart() {
 Outcome ServerUnderTest::find() {
   bool was_there = !known_.addresses.empty();
   // It may have been started anew meanwhile, by whoever has started it.
-  if (was_there && has_gone()) known_ = {};
-  if (known_.addresses.empty()) {
-    if (Outcome outcome = look_for_it(); !outcome) {
-      bool ended = was_there && outcome.error().verdict == Verdict::broken;
-      if (ended) outcome.error().verdict = Verdict::crashed;
-      if (ended) outcome.error().what = "nobody listens at " + target_.connect_to + " any more";
-      return outcome;
+  if (!was_there || has_gone()) {
+    auto found = look_for_server(target_.connect_to, target_.deadline);
+    if (!found) {
+      return not_started(was_there ? Verdict::crashed : Verdict::broken,
+                         found.error() + (was_there ? " any more" : ": start the server"));
     }
+    known_ = std::move(*found);
   }
   addresses_ = known_.addresses;
   port_ = addresses_.front().port();
   let_it_rest();
-  return {};
-}
-
-Outcome ServerUnderTest::look_for_it() {
-  auto found = resolve(target_.connect_to);
-  if (!found) return not_started(Verdict::broken, found.error().text());
-  auto there = std::find_if(found->begin(), found->end(), [&](const SocketAddress& one) {
-    if (kernel_tells_of(one)) return is_listening(one);
-    return Wire::connect(one, Deadline(target_.deadline)).has_value();
-  });
-  if (there == found->end()) {
-    return not_started(Verdict::broken, "nobody listens at " + target_.connect_to +
-                                            ": start the server, or give --server");
-  }
-  known_.addresses = {*there};
-  auto program = RunningProgram::listening_at(*there);
-  if (program) {
-    known_.program = std::move(*program);
-  } else {
-    known_.why_out_of_sight = program.error();
-  }
   return {};
 }
 

@@ -83,7 +83,6 @@ class ServerUnderTest {
   ServerUnderTest(const Target& target, Lodgings& lodgings, KnownServer& known, int usual_port,
                   LentDirectory files, LentDirectory work);
   Outcome find();
-  Outcome look_for_it();
   bool has_gone() const;
   void let_it_rest();
   Outcome choose_port();

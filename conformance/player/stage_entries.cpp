@@ -218,6 +218,9 @@ Outcome Stage::await_connection(Console& client, int connections_before) {
   };
   Outcome outcome =
       wait_at_most(connected, client.name + " to connect", true, target_.longer_deadline());
+  if (outcome && client.process->exit()) {
+    if (auto why = why_it_never_starts(client.name, *client.process)) return tl::unexpected(*why);
+  }
   if (outcome) outcome = settle(false);
   if (!outcome && outcome.error().verdict == Verdict::hang) return {};
   return outcome;

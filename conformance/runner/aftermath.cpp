@@ -28,6 +28,12 @@ const Failure* failure_of(const SessionResult& result) {
   return play != nullptr && play->failure ? &*play->failure : nullptr;
 }
 
+std::string_view why_missing(const Failure& failure) {
+  if (failure.phase != Phase::start) return "has ended";
+  bool runs = failure.verdict == Verdict::failed || failure.verdict == Verdict::hang;
+  return runs ? "cannot be reached" : "does not start";
+}
+
 bool crashed_by(const PlayResult& play, const std::string& cause) {
   return play.failure && play.failure->verdict == Verdict::crashed && play.failure->cause == cause;
 }
@@ -126,10 +132,9 @@ Aftermath::Ruled Aftermath::for_start(std::size_t index) const {
     Programs missing = missing_in(run_.sessions[one]);
     if (!share_one(missing, wanted)) continue;
     const std::string& id = run_.sessions[one].session->id;
-    bool started = failure_of(run_.sessions[one])->phase != Phase::start;
     return Ruling{Verdict::blocked,
                   fmt::format("the {} {}: see {}", missing.server ? "server" : "client",
-                              started ? "has ended" : "does not start", id),
+                              why_missing(*failure_of(run_.sessions[one])), id),
                   id};
   }
   return std::nullopt;
