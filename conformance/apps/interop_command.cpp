@@ -166,7 +166,10 @@ class MatrixPlay {
  public:
   MatrixPlay(std::shared_ptr<const Suite> suite, const InteropOptions& options,
              PreparedMatrix& prepared, Interruption& interruption)
-      : suite_(std::move(suite)), options_(options), prepared_(prepared), interruption_(interruption) {}
+      : suite_(std::move(suite)),
+        options_(options),
+        prepared_(prepared),
+        interruption_(interruption) {}
 
   // The trouble is that there can be no workers.
   Result<void> play(GridTeller& teller) {
@@ -207,8 +210,9 @@ class MatrixPlay {
       return sandbox ? enter_sandbox() : Result<void>();
     };
     auto lodgings = std::make_shared<Lodgings>();
-    crew.work.play = [&run, this, lodgings](const Planned& planned) {
-      return play_planned(planned, suite_->head, run.target, *lodgings);
+    auto server = std::make_shared<KnownServer>();
+    crew.work.play = [&run, this, lodgings, server](const Planned& planned) {
+      return play_planned(planned, suite_->head, run.target, *lodgings, *server);
     };
     cell.run.title = title_of(run.target);
     cell.run.again = chatspec::command_again(run);
@@ -240,8 +244,8 @@ std::string interrupted_line(const Grid& grid) {
 
 }  // namespace
 
-int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOptions& options, std::ostream& out,
-                    std::ostream& err) {
+int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOptions& options,
+                    std::ostream& out, std::ostream& err) {
   for (const ReportWish& wish : options.run.reports) {
     if (grid_format_of(*wish.format) != nullptr) continue;
     err << fmt::format("chatspec: --report {}: of a matrix there is {}\n", wish.format->name,

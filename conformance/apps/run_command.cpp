@@ -12,8 +12,8 @@
 #include "apps/run_teller.hpp"
 #include "apps/write_reports.hpp"
 #include "endpoint/command.hpp"
+#include "endpoint/look_at_command.hpp"
 #include "endpoint/sandbox.hpp"
-#include "endpoint/socket_address.hpp"
 #include "runner/exit_status.hpp"
 #include "runner/play_planned.hpp"
 #include "runner/run_plan.hpp"
@@ -31,9 +31,18 @@ std::string complaint(const Target& target) {
     if (command->empty()) continue;
     if (auto words = split_command(*command); !words) return words.error().text();
   }
-  if (target.connect_to.empty()) return "";
-  auto found = resolve(target.connect_to);
-  return found ? "" : "--connect: " + found.error().text();
+  return "";
+}
+
+// Which program cannot be started, as far as that is seen without starting it; empty: all can.
+std::string missing_program(const Target& target) {
+  for (auto& [option, command] : {std::pair{"--server: ", &target.server_command},
+                                  std::pair{"--client: ", &target.client_command}}) {
+    if (command->empty()) continue;
+    std::string why = why_it_cannot_run(*split_command(*command));
+    if (!why.empty()) return option + why;
+  }
+  return "";
 }
 
 tl::expected<KnownOutcomes, std::string> read_known(const RunOptions& options, const Suite& suite) {
@@ -45,18 +54,27 @@ tl::expected<KnownOutcomes, std::string> read_known(const RunOptions& options, c
   return *known;
 }
 
-Crew crew_of(const RunOptions& options, const ProtocolHead& head, const Isolation& isolation,
-             int jobs, const std::set<std::string>& first) {
+// All that is found out before anything is played.
+struct Prepared {
+  std::vector<const Session*> chosen;
+  KnownOutcomes known;
+  Isolation isolation;
+  Jobs jobs;
+  std::shared_ptr<KnownServer> server;
+};
+
+Crew crew_of(const RunOptions& options, const ProtocolHead& head, const Prepared& prepared,
+             const std::set<std::string>& first) {
   Crew crew;
-  crew.jobs = jobs;
+  crew.jobs = prepared.jobs.number;
   crew.first = first;
-  crew.work.begin = [sandbox = isolation.sandbox] {
+  crew.work.begin = [sandbox = prepared.isolation.sandbox] {
     return sandbox ? enter_sandbox() : Result<void>();
   };
-  // A worker is a copy of this process and has lodgings of its own.
+  // A worker is a copy of this process, and has lodgings and knowledge of its own.
   auto lodgings = std::make_shared<Lodgings>();
-  crew.work.play = [&options, &head, lodgings](const Planned& planned) {
-    return play_planned(planned, head, options.target, *lodgings);
+  crew.work.play = [&options, &head, lodgings, server = prepared.server](const Planned& planned) {
+    return play_planned(planned, head, options.target, *lodgings, *server);
   };
   return crew;
 }
@@ -79,14 +97,6 @@ std::string interrupted_line(const RunResult& run) {
                      run.sessions.size());
 }
 
-// All that is found out before anything is played.
-struct Prepared {
-  std::vector<const Session*> chosen;
-  KnownOutcomes known;
-  Isolation isolation;
-  Jobs jobs;
-};
-
 // The error is for `err`, with the status that goes with it.
 tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
                                     const RunOptions& options, std::ostream& err) {
@@ -101,6 +111,15 @@ tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
   if (!chosen) return stop("chatspec: " + chosen.error(), wrong_use);
   auto known = read_known(options, *suite);
   if (!known) return stop(known.error(), wrong_use);
+  if (std::string wrong = missing_program(options.target); !wrong.empty()) {
+    return stop("chatspec: " + wrong, wrong_use);
+  }
+  auto server = std::make_shared<KnownServer>();
+  if (!options.target.connect_to.empty()) {
+    auto found = look_for_server(options.target.connect_to, options.target.deadline);
+    if (!found) return stop("chatspec: --connect: " + found.error(), wrong_use);
+    *server = std::move(*found);
+  }
   auto isolation = choose_isolation(options.isolation, options.target);
   if (!isolation) return stop("chatspec: " + isolation.error(), nothing_tested);
   Jobs jobs = choose_jobs(options.jobs, options.target, *isolation);
@@ -108,7 +127,9 @@ tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
     if (!warning.empty()) err << "chatspec: " << warning << "\n";
   }
   if (chosen->empty()) err << "chatspec: no session was chosen: see chatspec list\n";
-  return Prepared{std::move(*chosen), std::move(*known), std::move(*isolation), std::move(jobs)};
+  for (const std::string& one : shortcomings(*server)) isolation->told += "; " + one;
+  return Prepared{std::move(*chosen), std::move(*known), std::move(*isolation), std::move(jobs),
+                  std::move(server)};
 }
 
 RunResult empty_run(const std::shared_ptr<const Suite>& suite, const RunOptions& options,
@@ -180,7 +201,7 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   auto began = std::chrono::steady_clock::now();
   TextStyle style = style_of(out, options.show);
   ProtocolHead head = suite->head;
-  Crew crew = crew_of(options, head, prepared->isolation, prepared->jobs.number, first);
+  Crew crew = crew_of(options, head, *prepared, first);
   if (auto noticed =
           notice_wire_format(*suite, options, crew, interruption, prepared->chosen, head, run);
       !noticed) {

@@ -47,6 +47,7 @@ Json failure_json(const Failure& failure) {
   }
   json["details"] = texts(failure.details);
   put_text(json, "cause", failure.cause);
+  if (failure.missing != Missing::none) json["missing"] = name(failure.missing);
   return json;
 }
 

@@ -28,9 +28,9 @@ class AftermathTest : public ::testing::Test {
   void fails(char name, Verdict verdict, Phase phase = Phase::steps, std::string cause = "") {
     result(name).plays = {played(failure(verdict, phase, std::move(cause)))};
   }
-  void fails_to_start(char name, Verdict verdict, int line = 0) {
+  void fails_to_start(char name, Verdict verdict, Missing missing = Missing::server) {
     fails(name, verdict, Phase::start);
-    result(name).plays[0].failure->place.line = line;
+    result(name).plays[0].failure->missing = missing;
   }
   void foretell(char name, Foretold what) {
     known_[std::string(1, name)] = KnownOutcome{what, "we know"};
@@ -238,12 +238,25 @@ TEST_F(AftermathTest, AServerThatDoesNotStartIsToldOnce) {
   EXPECT_EQ(result('a').ruling->why, "the server does not start: see b");
 }
 
+TEST_F(AftermathTest, AServerThatRanAlreadyAndHasEndedIsToldOnce) {
+  fails('c', Verdict::crashed);
+  result('c').plays[0].failure->missing = Missing::server;
+  result('b').plays.clear();
+  result('d').plays.clear();
+  rule_all();
+  EXPECT_THAT(said_of_all(), ElementsAre("PASS", "BLOCKED by c", "CRASH", "BLOCKED by c"));
+  EXPECT_EQ(result('b').ruling->why, "the server has ended: see c");
+}
+
+TEST_F(AftermathTest, AClientThatDoesNotStartSaysNothingOfServers) {
+  fails_to_start('b', Verdict::crashed, Missing::client);
+  fails_to_start('c', Verdict::crashed);
+  rule_all();
+  EXPECT_THAT(said_of_all(), ElementsAre("PASS", "CRASH", "CRASH", "PASS"));
+}
+
 TEST_F(AftermathTest, AServerThatDoesNotStartAgainIsASessionsOwnMatter) {
-  Step restart;
-  restart.place = {"t.md", 77, 3};
-  restart.action = Restart{"s"};
-  session('a').steps.push_back(restart);
-  fails_to_start('a', Verdict::crashed, 77);
+  fails_to_start('a', Verdict::crashed, Missing::none);
   fails_to_start('b', Verdict::crashed);
   rule_all();
   EXPECT_THAT(said_of_all(), ElementsAre("CRASH", "CRASH", "PASS", "PASS"));

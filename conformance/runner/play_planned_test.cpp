@@ -23,7 +23,7 @@ class PlayPlannedTest : public PlayerTest {
     Planned planned;
     planned.session = share_session(suite, suite->sessions.front());
     planned.plays = {std::begin(segmentations), std::end(segmentations)};
-    return play_planned(planned, suite->head, target_, lodgings_);
+    return play_planned(planned, suite->head, target_, lodgings_, known_);
   }
 };
 

@@ -67,6 +67,11 @@ class RunPlanTest : public ::testing::Test {
     result.plays[0].failure = std::move(how);
     return result;
   }
+  static Failure no_server() {
+    Failure why = failure(Verdict::crashed, Phase::start);
+    why.missing = Missing::server;
+    return why;
+  }
   void run() {
     Interruption interruption;
     auto done = run_plan(plan_, crew_, known_, interruption, run_, told_);
@@ -172,7 +177,7 @@ TEST_F(RunPlanTest, AServerThatDoesNotStartIsLaunchedOnce) {
   crew_.work.play = [this](const Planned& planned) {
     if (!planned.programs.server) return passes(planned);
     std::ofstream(notes_ / "launched", std::ios::app) << planned.session->id;
-    return fails(planned, failure(Verdict::crashed, Phase::start));
+    return fails(planned, no_server());
   };
   run();
   EXPECT_THAT(told_.lines, ElementsAre("CRASH a", "BLOCKED b", "BLOCKED c", "PASS d"));
@@ -183,9 +188,7 @@ TEST_F(RunPlanTest, AServerThatDoesNotStartIsLaunchedOnce) {
 }
 
 TEST_F(RunPlanTest, WhenEverythingNeedsWhatDoesNotStartItIsOver) {
-  crew_.work.play = [](const Planned& planned) {
-    return fails(planned, failure(Verdict::crashed, Phase::start));
-  };
+  crew_.work.play = [](const Planned& planned) { return fails(planned, no_server()); };
   run();
   EXPECT_THAT(told_.lines, ElementsAre("CRASH a", "BLOCKED b", "BLOCKED c", "BLOCKED d"));
 }
