@@ -166,7 +166,10 @@ class MatrixPlay {
  public:
   MatrixPlay(std::shared_ptr<const Suite> suite, const InteropOptions& options,
              PreparedMatrix& prepared, Interruption& interruption)
-      : suite_(std::move(suite)), options_(options), prepared_(prepared), interruption_(interruption) {}
+      : suite_(std::move(suite)),
+        options_(options),
+        prepared_(prepared),
+        interruption_(interruption) {}
 
   // The trouble is that there can be no workers.
   Result<void> play(GridTeller& teller) {
@@ -240,8 +243,8 @@ std::string interrupted_line(const Grid& grid) {
 
 }  // namespace
 
-int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOptions& options, std::ostream& out,
-                    std::ostream& err) {
+int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOptions& options,
+                    std::ostream& out, std::ostream& err) {
   for (const ReportWish& wish : options.run.reports) {
     if (grid_format_of(*wish.format) != nullptr) continue;
     err << fmt::format("chatspec: --report {}: of a matrix there is {}\n", wish.format->name,
