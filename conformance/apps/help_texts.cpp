@@ -97,9 +97,10 @@ constexpr char of_completion[] = R"(Examples:
 
 std::string help_end(const std::string& command) {
   static const std::map<std::string, const char*> ends = {
-      {"", of_the_program}, {"run", of_run},   {"interop", of_interop},
-      {"merge", of_merge},  {"list", of_list}, {"show", of_show},
-      {"trace", of_trace},  {"completion", of_completion},
+      {"", of_the_program},    {"run", of_run},
+      {"interop", of_interop}, {"merge", of_merge},
+      {"list", of_list},       {"show", of_show},
+      {"trace", of_trace},     {"completion", of_completion},
   };
   auto found = ends.find(command);
   return found == ends.end() ? "" : found->second;

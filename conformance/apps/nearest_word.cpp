@@ -35,8 +35,8 @@ std::string did_you_mean(std::string_view wrong, const std::vector<std::string>&
   // One slip in a short word, one more for each five characters of a longer one.
   constexpr std::size_t characters_for_a_slip = 5;
   std::size_t slips_max = 1 + wrong.size() / characters_for_a_slip;
-  bool likely = !nearest.empty() && edit_distance(wrong, nearest) <= slips_max &&
-                slips_max < wrong.size();
+  bool likely =
+      !nearest.empty() && edit_distance(wrong, nearest) <= slips_max && slips_max < wrong.size();
   return likely ? "; did you mean " + nearest + "?" : "";
 }
 

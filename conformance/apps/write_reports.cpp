@@ -55,9 +55,9 @@ tl::expected<std::vector<ReportWish>, std::string> parse_report_wishes(
     auto wish = parse_report_wish(text);
     if (!wish) {
       std::vector<std::string_view> names = report_format_names();
-      return tl::unexpected(fmt::format(
-          "--report {}: there is {}, each alone or with =FILE{}", text, listed(names),
-          did_you_mean(text.substr(0, text.find('=')), {names.begin(), names.end()})));
+      return tl::unexpected(
+          fmt::format("--report {}: there is {}, each alone or with =FILE{}", text, listed(names),
+                      did_you_mean(text.substr(0, text.find('=')), {names.begin(), names.end()})));
     }
     if (wish->file.empty()) {
       if (on_output != nullptr) {

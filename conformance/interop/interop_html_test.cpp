@@ -80,8 +80,7 @@ TEST(InteropHtml, OnlyPairsHaveAChartForEachPass) {
   EXPECT_THAT(page, HasSubstr("id=\"s1-session-lines\""));  // the first
   GridCell& alone = testing.cell("new alone");
   alone.run.sessions.push_back(alone.run.sessions.front());
-  alone.run.sessions.back().session =
-      share_session(testing.suite, testing.suite->sessions[1]);
+  alone.run.sessions.back().session = share_session(testing.suite, testing.suite->sessions[1]);
   page = interop_html(testing.grid);
   EXPECT_THAT(page, Not(HasSubstr("id=\"s1-session-list\"")));
   EXPECT_THAT(page, HasSubstr("<li><code>list</code>"));

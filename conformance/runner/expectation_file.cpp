@@ -115,8 +115,8 @@ tl::expected<void, ParseError> take_line(Words& words, int number, const Suite& 
     outcomes.emplace(session.id, line->outcome);
   }
   if (fits_any) return {};
-  return tl::unexpected(words.fault_at(
-      line->glob_at, "no session and no requirement fits this: see chatspec list"));
+  return tl::unexpected(
+      words.fault_at(line->glob_at, "no session and no requirement fits this: see chatspec list"));
 }
 
 }  // namespace
