@@ -236,7 +236,7 @@ std::string interop_html(const Grid& grid) {
       fmt::format("{}: {}", exit_status(grid) == 0 ? "passed" : "not passed", grid.matrix->title),
       interop_style());
   page += "<a class=\"skip\" href=\"#matrix\">To the matrix</a>\n";
-  page += header_of(grid) + "<main>\n" + matrix_markup(grid);
+  page += header_of(grid) + "<main>\n" + matrix_markup(grid) + meanings_markup();
   for (const GridCell& cell : grid.cells) page += pair_markup(grid, cell);
   return page + "</main>\n" + page_foot();
 }

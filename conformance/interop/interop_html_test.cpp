@@ -38,6 +38,7 @@ TEST(InteropHtml, HasACellForEachPairThatLeadsToItsCharts) {
   EXPECT_THAT(page, HasSubstr("<td class=\"tolerated\"><a href=\"#s1-c2-cell\""));
   EXPECT_THAT(page, HasSubstr("<td class=\"passed margin\"><a href=\"#s2-cell\""));
   EXPECT_THAT(page, HasSubstr("<section class=\"pair\" id=\"c2-cell\">"));
+  EXPECT_THAT(page, HasSubstr("<summary>What these words mean</summary>"));
   EXPECT_THAT(page, HasSubstr("id=\"s1-c1-session-talk\" data-bad=\"1\""));
 }
 

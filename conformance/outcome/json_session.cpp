@@ -44,6 +44,8 @@ Json failure_json(const Failure& failure) {
     put_text(divergence, "got", failure.divergence->got);
     divergence["at_byte"] = failure.divergence->at_byte;
     divergence["offset_bytes"] = failure.divergence->offset_bytes;
+    divergence["expected_bytes"] = failure.divergence->expected_bytes;
+    divergence["got_bytes"] = failure.divergence->got_bytes;
   }
   json["details"] = texts(failure.details);
   put_text(json, "cause", failure.cause);

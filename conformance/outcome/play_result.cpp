@@ -42,7 +42,7 @@ Divergence diverge(std::string_view expected, std::string_view got) {
   // Up to there both are the same, so the excerpts can begin where a character does.
   from = character_begin(got, from);
   return {std::string(expected.substr(from, excerpt)), std::string(got.substr(from, excerpt)),
-          at - from, from};
+          at - from, from, expected.size(), got.size()};
 }
 
 }  // namespace chatspec

@@ -40,6 +40,8 @@ struct Divergence {
   std::string got;
   std::size_t at_byte = 0;       ///< where they part, in both
   std::size_t offset_bytes = 0;  ///< what both had in common before these excerpts begin
+  std::size_t expected_bytes = 0;  ///< of all of it, also what is not in the excerpt
+  std::size_t got_bytes = 0;
 };
 
 /// Where in a play something went wrong: what the session itself asks for, or what the player needs

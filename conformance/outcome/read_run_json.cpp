@@ -36,8 +36,12 @@ Exchange read_exchange(const JsonFields& fields) {
 }
 
 Divergence read_divergence(const JsonFields& fields) {
-  Divergence divergence{fields.text("expected"), fields.text("got"), 0,
-                        fields.number("offset_bytes")};
+  Divergence divergence;
+  divergence.expected = fields.text("expected");
+  divergence.got = fields.text("got");
+  divergence.offset_bytes = fields.number("offset_bytes");
+  divergence.expected_bytes = fields.number("expected_bytes");
+  divergence.got_bytes = fields.number("got_bytes");
   // Excerpts are cut at this place, so it lies inside both, or at their end.
   divergence.at_byte =
       fields.number("at_byte", std::max(divergence.expected.size(), divergence.got.size()));

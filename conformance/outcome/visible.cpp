@@ -9,13 +9,8 @@
 namespace chatspec {
 namespace {
 
-struct Character {
-  std::uint32_t point = 0;
-  std::size_t size_bytes = 0;
-};
-
-// The well-formed UTF-8 sequence (RFC 3629) that `bytes` begins with, if there is one.
-std::optional<Character> first_character(std::string_view bytes) {
+// As RFC 3629 has it.
+std::optional<Character> decode_first(std::string_view bytes) {
   auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   unsigned char lead = at(0);
   std::size_t size = lead < 0x80   ? 1
@@ -114,10 +109,14 @@ bool begins_character(char byte) {
 
 }  // namespace
 
+std::optional<Character> first_character(std::string_view bytes) {
+  return bytes.empty() ? std::nullopt : decode_first(bytes);
+}
+
 std::vector<VisiblePiece> visible_pieces(std::string_view bytes) {
   std::vector<VisiblePiece> pieces;
   while (!bytes.empty()) {
-    auto character = first_character(bytes);
+    auto character = decode_first(bytes);
     std::size_t size = 1;
     if (!character || is_control(character->point)) {
       add(pieces, stand_in_for(bytes.front()), true);
@@ -165,7 +164,7 @@ std::string visible_lines(std::string_view bytes) {
 std::size_t character_begin(std::string_view bytes, std::size_t at) {
   constexpr std::size_t size_max = 4;
   for (std::size_t back = 1; back < size_max && back <= at && at < bytes.size(); ++back) {
-    auto character = first_character(bytes.substr(at - back));
+    auto character = decode_first(bytes.substr(at - back));
     if (character && character->size_bytes > back) return at - back;
   }
   return at;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,14 @@ std::string from_visible(std::string_view text);
 
 /// Several lines: each made visible, the line ends between them kept.
 std::string visible_lines(std::string_view bytes);
+
+/// A well-formed UTF-8 sequence.
+struct Character {
+  std::uint32_t point = 0;
+  std::size_t size_bytes = 0;
+};
+/// The character that the bytes begin with; nothing if they are empty or no UTF-8 there.
+std::optional<Character> first_character(std::string_view bytes);
 
 /// Where the UTF-8 character begins that the byte at this place belongs to; the place itself if it
 /// belongs to none. For marking a place without tearing a character.

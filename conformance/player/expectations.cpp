@@ -71,6 +71,8 @@ struct BytesInProgress {
     if (received.substr(0, size) != rest.substr(0, size)) {
       Divergence divergence = diverge(rest, received);
       divergence.offset_bytes += at;
+      divergence.expected_bytes += at;
+      divergence.got_bytes += at;
       auto failure =
           failed(peer.name + " received other bytes, from byte " +
                  std::to_string(divergence.offset_bytes + divergence.at_byte) + " of this step on");

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "outcome/visible.hpp"
+#include "report/excerpt.hpp"
 #include "report/first_difference.hpp"
 #include "report/paint.hpp"
 
@@ -26,23 +27,15 @@ Cell cell(const Exchange& exchange, std::size_t columns, std::size_t marked = 0)
   std::string text = visible(exchange.bytes);
   std::size_t mark = width(
       visible(std::string_view(exchange.bytes).substr(0, character_begin(exchange.bytes, marked))));
-  std::string size = exchange.size_bytes == exchange.bytes.size()
-                         ? ""
-                         : fmt::format(" ({} bytes)", exchange.size_bytes);
+  // In a narrow column the text itself needs all the room.
+  constexpr std::size_t enough_for_size = 40;
+  bool all_kept = exchange.size_bytes == exchange.bytes.size();
+  bool cut_here = width(lead) + width(text) > columns && columns >= enough_for_size;
+  std::string size = all_kept && !cut_here ? "" : fmt::format(" ({} bytes)", exchange.size_bytes);
   std::size_t room = columns - std::min(columns - 3, width(lead) + width(size));
-  if (!size.empty()) text += "…";
-  if (width(text) > room && mark + 2 > room) {
-    // A third of the room for what stood before it.
-    std::size_t skipped = mark - std::min(mark, room / 3) + 1;
-    std::size_t at = 0;
-    for (std::size_t taken = 0; at < text.size(); ++at) {
-      bool begins = (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
-      if (begins && taken++ == skipped) break;
-    }
-    text = "…" + text.substr(at);
-    mark = mark - skipped + 1;
-  }
-  return {lead + shorten(text, room) + size, width(lead) + std::min(mark, room - 1)};
+  if (!all_kept) text += "…";
+  Window window = window_around(text, mark, room);
+  return {lead + window.text + size, width(lead) + window.mark};
 }
 
 std::string trimmed(std::string line) {

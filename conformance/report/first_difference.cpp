@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <fmt/core.h>
+
 namespace chatspec {
 namespace {
 
@@ -20,6 +22,8 @@ std::size_t find_word(std::string_view text, std::string_view word) {
   return std::string_view::npos;
 }
 
+}  // namespace
+
 // A failure's words begin with whom it is about: "bob received …", "waited for bob to …".
 std::string participant_in(const PlayResult& play) {
   std::string found;
@@ -33,6 +37,8 @@ std::string participant_in(const PlayResult& play) {
   return found;
 }
 
+namespace {
+
 // What came unasked stands line by line in the exchanges. A difference in it was found in the
 // whole, so it is looked for in the whole.
 struct Whole {
@@ -42,6 +48,7 @@ struct Whole {
   };
   std::vector<Part> parts;
   std::string bytes;
+  bool cut = false;  ///< there is more than these bytes
 
   FirstDifference locate(std::size_t at, const std::string& who, std::string words) const {
     auto part = std::find_if(parts.rbegin(), parts.rend(),
@@ -57,9 +64,23 @@ Whole unasked_of(const PlayResult& play, const std::string& who) {
     if (one.direction != Direction::unasked || one.who != who) continue;
     whole.parts.push_back({i, whole.bytes.size()});
     whole.bytes += one.bytes;
-    if (one.size_bytes > one.bytes.size()) break;  // what follows does not join on
+    whole.cut = one.size_bytes > one.bytes.size();
+    if (whole.cut) break;  // what follows does not join on
   }
   return whole;
+}
+
+// Of a long line only the beginning is kept, and the difference may lie behind it.
+FirstDifference in_what_was_kept(const Whole& whole, const Divergence& divergence,
+                                 const std::string& who) {
+  std::size_t at = divergence.offset_bytes + divergence.at_byte;
+  std::string_view kept = whole.bytes;
+  kept.remove_prefix(std::min(divergence.offset_bytes, kept.size()));
+  if (!whole.cut || !divergence.got.starts_with(kept)) {
+    return whole.locate(0, who, "first difference");
+  }
+  if (at < whole.bytes.size()) return whole.locate(at, who, "first difference");
+  return whole.locate(whole.bytes.size() - 1, who, fmt::format("first difference: at byte {}", at));
 }
 
 std::optional<FirstDifference> in_what_came(const PlayResult& play, const std::string& who) {
@@ -71,7 +92,7 @@ std::optional<FirstDifference> in_what_came(const PlayResult& play, const std::s
   }
   auto begin = whole.bytes.find(divergence->got);
   if (divergence->got.empty() || begin == std::string::npos) {
-    return whole.locate(0, who, "first difference");
+    return in_what_was_kept(whole, *divergence, who);
   }
   // At the very end of a line: its LF came too soon.
   std::size_t at = std::min(begin + divergence->at_byte, whole.bytes.size() - 1);

@@ -17,6 +17,9 @@ struct FirstDifference {
   std::string words;        ///< "first difference", "nobody asked for this", "nothing more came"
 };
 
+/// The participant that the failure of this play is about; empty: none.
+std::string participant_in(const PlayResult& play);
+
 /// Nothing if the play did not fail, or if the failure is not about what somebody received.
 std::optional<FirstDifference> first_difference(const PlayResult& play);
 

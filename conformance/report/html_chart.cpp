@@ -142,18 +142,29 @@ std::string chart_markup(const PlayResult& play, const std::string& label) {
       markup_lines(label), table.head(), table.rows(), more);
 }
 
-std::string divergence_markup(const Divergence& divergence) {
+std::string divergence_markup(const Divergence& divergence, std::string_view note) {
   std::string lead = divergence.offset_bytes > 0 ? "<i>…</i>" : "";
   bool both = !divergence.expected.empty() && !divergence.got.empty();
-  auto row = [&](std::string_view word, const std::string& bytes) {
+  auto row = [&](std::string_view word, const std::string& bytes, std::size_t all) {
     std::string text = bytes.empty() ? "<em>nothing</em>"
                        : both        ? bytes_markup_from(bytes, divergence.at_byte)
                                      : bytes_markup(bytes);
-    return fmt::format("<dt>{}</dt><dd><bdi>{}{}</bdi></dd>\n", word, lead, text);
+    bool ends_early = divergence.offset_bytes + bytes.size() < all;
+    std::string tail = ends_early ? "<i>…</i>" : "";
+    if (ends_early || divergence.offset_bytes > 0) {
+      tail += fmt::format(" <small>({} bytes)</small>", all);
+    }
+    return fmt::format("<dt>{}</dt><dd><bdi>{}{}{}</bdi></dd>\n", word, lead, text, tail);
   };
   std::string text = "<dl class=\"divergence\">\n";
-  if (!divergence.expected.empty()) text += row("expected", divergence.expected);
-  return text + row("got", divergence.got) + "</dl>\n";
+  if (!divergence.expected.empty()) {
+    text += row("expected", divergence.expected, divergence.expected_bytes);
+  }
+  text += row("got", divergence.got, divergence.got_bytes);
+  if (!note.empty()) {
+    text += fmt::format("<dt>note</dt><dd class=\"named\">{}</dd>\n", escape_markup(note));
+  }
+  return text + "</dl>\n";
 }
 
 }  // namespace chatspec

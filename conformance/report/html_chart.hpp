@@ -12,7 +12,8 @@ namespace chatspec {
 /// `label` names the table for who cannot see it.
 std::string chart_markup(const PlayResult& play, const std::string& label);
 
-/// What was expected and what came, the first difference marked.
-std::string divergence_markup(const Divergence& divergence);
+/// What was expected and what came, the first difference marked, and below it a note about it if
+/// there is one.
+std::string divergence_markup(const Divergence& divergence, std::string_view note);
 
 }  // namespace chatspec

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "outcome/run_numbers.hpp"
+#include "report/causes.hpp"
 #include "report/html_page.hpp"
 #include "report/html_parts.hpp"
 #include "report/html_session.hpp"
@@ -38,10 +39,12 @@ std::string not_played(const RunResult& run) {
   return text;
 }
 
-std::string failure_item(const SessionResult& result) {
-  return fmt::format("<li>{} <a href=\"#{}\">{}</a> <span class=\"short\">{}</span></li>\n",
+std::string failure_item(const SessionResult& result, const Suite& suite) {
+  std::string advice = names_a_cause(result.verdict()) ? advice_for(*result.session, suite) : "";
+  if (!advice.empty()) advice = "<p class=\"advice\">" + sentence_markup(advice) + "</p>";
+  return fmt::format("<li>{} <a href=\"#{}\">{}</a> <span class=\"short\">{}</span>{}</li>\n",
                      badge(result.verdict()), session_anchor(result.session->id),
-                     escape_markup(result.session->id), markup_lines(short_text(result)));
+                     escape_markup(result.session->id), markup_lines(short_text(result)), advice);
 }
 
 std::string section_row(const GroupNumbers& section, std::size_t number) {
@@ -90,7 +93,7 @@ std::string failures_markup(const RunResult& run) {
   for (const SessionResult& one : run.sessions) {
     Verdict verdict = one.verdict();
     blocked += verdict == Verdict::blocked;
-    if (is_bad(verdict) && verdict != Verdict::blocked) items += failure_item(one);
+    if (is_bad(verdict) && verdict != Verdict::blocked) items += failure_item(one, *run.suite);
   }
   std::string more;
   if (blocked > 0) {
@@ -101,7 +104,7 @@ std::string failures_markup(const RunResult& run) {
   items += more + not_played(run);
   if (items.empty()) return "";
   std::string_view title = number_of_bad(run) > 0 ? "What did not pass" : "What was not played";
-  return fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", title, items);
+  return fmt::format("<section id=\"failures\">\n<h2>{}</h2>\n{}</section>\n", title, items);
 }
 
 std::string overview_markup(const RunResult& run) {

@@ -20,6 +20,12 @@ std::string header_markup(const RunResult& run);
 /// Chips that choose what is shown; they need the script and are hidden without it.
 std::string filters_markup(const RunResult& run);
 
+/// What to mend first: at most three causes with their advice; empty if nothing is to be mended.
+std::string causes_markup(const RunResult& run);
+
+/// What verdicts, proofs and altitudes mean; closed, and opened with a key or a click.
+std::string meanings_markup();
+
 /// Links to what failed, and what was not played.
 std::string failures_markup(const RunResult& run);
 

@@ -7,6 +7,7 @@
 #include "outcome/json_values.hpp"
 #include "outcome/visible.hpp"
 #include "report/markup.hpp"
+#include "report/meanings.hpp"
 
 namespace chatspec {
 namespace {
@@ -56,7 +57,21 @@ std::string sentence_markup(std::string_view text) {
 }
 
 std::string badge(Verdict verdict) {
-  return fmt::format("<span class=\"badge v-{}\">{}</span>", word(verdict), name(verdict));
+  return explained(name(verdict), meaning(verdict), "badge v-" + word(verdict));
+}
+
+std::string explained(std::string_view word, std::string_view meaning, std::string_view kind) {
+  std::string classes = kind.empty() ? "" : fmt::format(" class=\"{}\"", kind);
+  return fmt::format("<abbr{} title=\"{}\">{}</abbr>", classes, escape_markup(meaning), word);
+}
+
+std::string proofs_markup(const std::map<Proof, int>& proofs) {
+  std::string text;
+  for (auto [proof, times] : proofs) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", explained(name(proof), meaning(proof)),
+                        times);
+  }
+  return text;
 }
 
 std::string command_markup(std::string_view command) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,14 @@ std::string bytes_markup_from(std::string_view bytes, std::size_t at);
 /// A sentence: text in back quotes becomes code.
 std::string sentence_markup(std::string_view text);
 
-/// The verdict's name in its colour.
+/// The verdict's name in its colour, with its meaning.
 std::string badge(Verdict verdict);
+
+/// A word of ours with its meaning, for who points at it; `kind` is its class, or empty.
+std::string explained(std::string_view word, std::string_view meaning, std::string_view kind = {});
+
+/// "SENTINEL 3, DRAIN 2", each explained.
+std::string proofs_markup(const std::map<Proof, int>& proofs);
 
 /// A command in a box, with a button that copies it.
 std::string command_markup(std::string_view command);

@@ -33,7 +33,7 @@ std::string html_report(const RunResult& run) {
       "");
   page += "<a class=\"skip\" href=\"#sessions\">To the sessions</a>\n";
   page += header_markup(run);
-  page += "<main>\n" + failures_markup(run) + overview_markup(run);
+  page += "<main>\n" + causes_markup(run) + failures_markup(run) + overview_markup(run);
   page +=
       "<div id=\"sessions\">\n" + filters_markup(run) + sections_markup(run) + "</div>\n</main>\n";
   return page + page_foot();

@@ -8,11 +8,15 @@
 #include <regex>
 #include <set>
 
+#include <fmt/core.h>
+
 #include "outcome/testing_run.hpp"
 #include "report/html_chart.hpp"
 #include "report/html_page.hpp"
 #include "report/html_parts.hpp"
 #include "report/html_session.hpp"
+#include "report/markup.hpp"
+#include "report/meanings.hpp"
 
 namespace chatspec {
 namespace {
@@ -157,43 +161,47 @@ TEST(HtmlReport, HasNoTwoPlacesOfOneName) {
 
 TEST(HtmlReport, TellsWhatWasTestedAndWhatCameOfIt) {
   TestingRun testing;
-  EXPECT_EQ(header_markup(testing.run), R"(<header>
+  std::string header = header_markup(testing.run);
+  EXPECT_EQ(header.substr(0, header.find("<details")), R"(<header>
 <p class="kicker">chatspec · conformance report</p>
 <h1>server</h1>
 <p class="overall bad">6 of 10 sessions did not pass</p>
 <div class="bar" role="img" aria-label="1 PASS, 1 PASS-LENIENT, 1 EXPECTED-FAIL, 1 UNSUPPORTED, 1 BLOCKED, 1 FAIL, 1 HANG, 1 CRASH, 1 UNEXPECTED-PASS, 1 BROKEN"><span class="v-pass" style="flex:1"></span><span class="v-pass-lenient" style="flex:1"></span><span class="v-expected-fail" style="flex:1"></span><span class="v-unsupported" style="flex:1"></span><span class="v-blocked" style="flex:1"></span><span class="v-fail" style="flex:1"></span><span class="v-hang" style="flex:1"></span><span class="v-crash" style="flex:1"></span><span class="v-unexpected-pass" style="flex:1"></span><span class="v-broken" style="flex:1"></span></div>
 <ul class="legend">
-<li><span class="v-pass dot"></span>1 PASS</li>
-<li><span class="v-pass-lenient dot"></span>1 PASS-LENIENT</li>
-<li><span class="v-expected-fail dot"></span>1 EXPECTED-FAIL</li>
-<li><span class="v-unsupported dot"></span>1 UNSUPPORTED</li>
-<li><span class="v-blocked dot"></span>1 BLOCKED</li>
-<li><span class="v-fail dot"></span>1 FAIL</li>
-<li><span class="v-hang dot"></span>1 HANG</li>
-<li><span class="v-crash dot"></span>1 CRASH</li>
-<li><span class="v-unexpected-pass dot"></span>1 UNEXPECTED-PASS</li>
-<li><span class="v-broken dot"></span>1 BROKEN</li>
+<li><span class="v-pass dot"></span>1 <abbr title="it did what the standard says">PASS</abbr></li>
+<li><span class="v-pass-lenient dot"></span>1 <abbr title="it passed, and something that SHOULD be otherwise is not">PASS-LENIENT</abbr></li>
+<li><span class="v-expected-fail dot"></span>1 <abbr title="it failed, and the file of expectations says so">EXPECTED-FAIL</abbr></li>
+<li><span class="v-unsupported dot"></span>1 <abbr title="it was not played: something that it needs is not there">UNSUPPORTED</abbr></li>
+<li><span class="v-blocked dot"></span>1 <abbr title="it failed for a cause that another session tells; mend that one first">BLOCKED</abbr></li>
+<li><span class="v-fail dot"></span>1 <abbr title="it did something else than the standard says">FAIL</abbr></li>
+<li><span class="v-hang dot"></span>1 <abbr title="it never did what was waited for">HANG</abbr></li>
+<li><span class="v-crash dot"></span>1 <abbr title="it ended or stopped serving, by a signal, an exception or a sanitizer&#39;s report">CRASH</abbr></li>
+<li><span class="v-unexpected-pass dot"></span>1 <abbr title="it passed, and the file of expectations says that it fails">UNEXPECTED-PASS</abbr></li>
+<li><span class="v-broken dot"></span>1 <abbr title="it could not be tested; this is never the fault of the program">BROKEN</abbr></li>
 </ul>
 <dl class="facts">
 <div><dt>Requirements proved</dt><dd>1 of 6 <small>MUST 1 of 4, asked by the exercise 1 of 1</small></dd></div>
-<div><dt>Passed by altitude</dt><dd>wire 3 of 9, console not played</dd></div>
-<div><dt>Silence</dt><dd>SENTINEL 4, DRAIN 2 <small>all proved</small></dd></div>
+<div><dt>Passed by altitude</dt><dd><abbr title="what is sent and received, byte by byte">wire</abbr> 3 of 9, <abbr title="what a program prints, in the standard&#39;s words">console</abbr> not played</dd></div>
+<div><dt>Silence</dt><dd><abbr title="a random word was said behind the lines in question, and everybody read nothing else before it">SENTINEL</abbr> 4, <abbr title="each connection was read to its end">DRAIN</abbr> 2 <small>all proved</small></dd></div>
 <div><dt>Plays</dt><dd>11 <small>2 at a time, seed 7</small></dd></div>
 <div><dt>Time</dt><dd>2.0 s <small>a play 4.0 ms (median), 95 % at most 1.0 s</small></dd></div>
 <div><dt>Isolation</dt><dd>each play in a network of its own</dd></div>
 </dl>
 <div class="command"><code tabindex="0">chatspec run --server server --seed 7</code><button type="button" class="copy" hidden>Copy</button></div>
-</header>
 )");
+  EXPECT_TRUE(header.ends_with(meanings_markup() + "</header>\n"));
 }
 
 TEST(HtmlReport, LeadsToWhatFailed) {
   TestingRun testing;
   std::string text = failures_markup(testing.run);
-  EXPECT_THAT(text, HasSubstr("<li><span class=\"badge v-hang\">HANG</span> "
-                              "<a href=\"#session-last-word\">last-word</a> <span class=\"short\">"
-                              "played bytes: waited in vain for bob to receive: &lt;ann&gt;: one"
-                              "</span></li>\n"));
+  EXPECT_THAT(text,
+              HasSubstr("<li><abbr class=\"badge v-hang\" title=\"it never did what was waited "
+                        "for\">HANG</abbr> "
+                        "<a href=\"#session-last-word\">last-word</a> <span class=\"short\">"
+                        "played bytes: waited in vain for bob to receive: &lt;ann&gt;: one"
+                        "</span><p class=\"advice\">The last word MUST be heard.</p></li>\n"));
+  EXPECT_THAT(text, HasSubstr("<p class=\"advice\">It is on the screen already.</p></li>\n"));
   EXPECT_THAT(text, Not(HasSubstr("not-back-either")));
   EXPECT_THAT(text, HasSubstr("1 more session is blocked: a session that failed is the cause."));
   EXPECT_THAT(text, HasSubstr("1 session not played: needs --client"));
@@ -207,7 +215,7 @@ TEST(HtmlReport, ShowsAFailedSessionWhole) {
   EXPECT_EQ(
       session_markup(testing.of("not-back"), testing.run, true),
       R"(<details class="session" id="session-not-back" data-bad="1" data-altitude="wire" open>
-<summary><h4><span class="badge v-fail">FAIL</span> <code>not-back</code></h4> <span class="short">played whole: ann received a line that no step asked for</span> <span class="altitude">wire</span></summary>
+<summary><h4><abbr class="badge v-fail" title="it did something else than the standard says">FAIL</abbr> <code>not-back</code></h4> <span class="short">played whole: ann received a line that no step asked for</span> <abbr class="altitude" title="what is sent and received, byte by byte">wire</abbr></summary>
 <div class="body">
 <p class="why">It is on the screen already.</p>
 <p class="what">ann received a line that no step asked for</p>
@@ -230,7 +238,7 @@ bob &lt; $ann: hello
 <table class="plays">
 <thead><tr><th scope="col">played</th><th scope="col">verdict</th><th scope="col">time</th><th scope="col">proofs of silence</th><th scope="col">how it is cut</th></tr></thead>
 <tbody>
-<tr><th scope="row">whole</th><td><span class="badge v-fail">FAIL</span></td><td>3.0 ms</td><td>SENTINEL 1</td><td>each step in one segment</td></tr>
+<tr><th scope="row">whole</th><td><abbr class="badge v-fail" title="it did something else than the standard says">FAIL</abbr></td><td>3.0 ms</td><td><abbr title="a random word was said behind the lines in question, and everybody read nothing else before it">SENTINEL</abbr> 1</td><td>each step in one segment</td></tr>
 </tbody>
 </table>
 </div>
@@ -261,6 +269,38 @@ last line</pre>
 </div>
 </details>
 )");
+}
+
+// Whoever opens only this session reads what to do there, also where the session has no words of
+// its own; of one that passed the sentence above it says enough.
+TEST(HtmlReport, TellsTheAdviceWithEachFailure) {
+  TestingRun testing;
+  EXPECT_THAT(session_markup(testing.of("last-word"), testing.run, false),
+              HasSubstr("<p class=\"why\">The last word MUST be heard.</p>"));
+  EXPECT_THAT(session_markup(testing.of("all-hear"), testing.run, false),
+              Not(HasSubstr("class=\"why\"")));
+}
+
+TEST(HtmlReport, SaysWhatItsWordsMean) {
+  TestingRun testing;
+  testing.of("all-hear").plays[0].proofs = {{Proof::sentinel, 1}, {Proof::reply, 1},
+                                            {Proof::drain, 1},    {Proof::quiescent, 1},
+                                            {Proof::quiet, 1},    {Proof::but_for_timers, 1}};
+  std::string page = html_report(testing.run), meanings = meanings_markup();
+  EXPECT_TRUE(meanings.starts_with("<details class=\"meanings\">\n<summary>"))
+      << "opened with a key, and read aloud";
+  auto explained_twice = [&](std::string_view word, std::string_view meaning) {
+    std::string safe = escape_markup(meaning);
+    EXPECT_FALSE(meaning.empty()) << word;
+    EXPECT_THAT(meanings, HasSubstr(fmt::format("<dt>{}</dt><dd>{}</dd>", word, safe)));
+    EXPECT_THAT(page, HasSubstr(fmt::format("title=\"{}\">{}</abbr>", safe, word)));
+  };
+  for (const SessionResult& one : testing.run.sessions) {
+    explained_twice(name(one.verdict()), meaning(one.verdict()));
+    explained_twice(name(altitude_of(*one.session)), meaning(altitude_of(*one.session)));
+  }
+  for (auto [proof, times] : count(testing.run).proofs)
+    explained_twice(name(proof), meaning(proof));
 }
 
 TEST(HtmlReport, OpensAFewFailuresOrTheFirst) {

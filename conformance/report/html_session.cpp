@@ -4,20 +4,27 @@
 
 #include "outcome/json_values.hpp"
 #include "outcome/run_numbers.hpp"
+#include "report/causes.hpp"
+#include "report/difference_named.hpp"
+#include "report/excerpt.hpp"
 #include "report/html_chart.hpp"
 #include "report/html_parts.hpp"
 #include "report/markup.hpp"
+#include "report/meanings.hpp"
 #include "report/text_parts.hpp"
 #include "report/text_report.hpp"
 
 namespace chatspec {
 namespace {
 
+// A session's line that says thousands of characters.
+constexpr std::size_t line_columns_max = 300;
+
 std::string lines_markup(const SessionResult& result, const PlayResult* play) {
   const Failure* failure = play != nullptr ? &*play->failure : nullptr;
   std::string text;
   for (const SessionTextLine& line : session_lines(*result.session, failure)) {
-    std::string safe = markup_lines(line.text);
+    std::string safe = markup_lines(shorten_telling(line.text, line_columns_max));
     text += line.failing   ? "<mark>" + safe + "</mark>"
             : !line.played ? "<span class=\"later\">" + safe + "</span>"
                            : safe;
@@ -42,9 +49,15 @@ std::string details_markup(const std::vector<std::string>& details) {
   return "<pre class=\"details scroll\" tabindex=\"0\">" + text + "</pre>\n";
 }
 
-std::string failure_markup(const Failure& failure) {
+std::string failure_markup(const PlayResult& play) {
+  const Failure& failure = *play.failure;
   std::string text = fmt::format("<p class=\"what\">{}</p>\n", markup_lines(what_text(failure)));
-  if (failure.divergence) text += divergence_markup(*failure.divergence);
+  std::string named = difference_named(play);
+  if (failure.divergence) {
+    text += divergence_markup(*failure.divergence, named);
+  } else if (!named.empty()) {
+    text += fmt::format("<p class=\"named\">{}</p>\n", escape_markup(named));
+  }
   text += details_markup(failure.details);
   std::string_view phase = phase_text(failure.phase);
   if (!phase.empty()) text += fmt::format("<p class=\"note\">{}</p>\n", escape_markup(phase));
@@ -62,7 +75,8 @@ std::string errors_markup(const PlayResult& play) {
 }
 
 std::string play_row(const PlayResult& play) {
-  std::string proofs = proofs_text(play.proofs);
+  std::string proofs = proofs_markup(play.proofs);
+  if (!play.timers.empty()) proofs += ", " + markup_lines(timers_text(play.timers));
   return fmt::format(
       "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
       markup_lines(play.segmentation), badge(play.verdict()), duration_text(play.took),
@@ -90,8 +104,7 @@ std::string exchanged_markup(const SessionResult& result, const PlayResult& play
                      markup_lines(play.segmentation), chart);
 }
 
-std::string also_markup(const SessionResult& result, const RunResult& run,
-                        std::string_view part) {
+std::string also_markup(const SessionResult& result, const RunResult& run, std::string_view part) {
   std::string items;
   for (const SessionResult& one : run.sessions) {
     bool blocked = one.verdict() == Verdict::blocked && one.ruling;
@@ -133,11 +146,12 @@ std::string body(const SessionResult& result, const RunResult& run, std::string_
                             : result.plays.empty() ? nullptr
                                                    : &result.plays.front();
   std::string text;
-  if (!result.session->why.empty()) {
-    text += fmt::format("<p class=\"why\">{}</p>\n", sentence_markup(result.session->why));
-  }
+  // Of what passed the sentence of the spec says enough.
+  std::string advice = names_a_cause(result.verdict()) ? advice_for(*result.session, *run.suite)
+                                                       : result.session->why;
+  if (!advice.empty()) text += fmt::format("<p class=\"why\">{}</p>\n", sentence_markup(advice));
   text += ruling_markup(result, run, part);
-  if (failed != nullptr) text += failure_markup(*failed->failure);
+  if (failed != nullptr) text += failure_markup(*failed);
   text += "<div class=\"columns\"><div>\n" + lines_markup(result, failed) + "</div>\n";
   if (!result.plays.empty()) text += "<div>\n" + plays_markup(result) + "</div>\n";
   text += "</div>\n";
@@ -168,10 +182,10 @@ std::string session_markup(const SessionResult& result, const RunResult& run, bo
   return fmt::format(
       "<details class=\"session\" id=\"{}\" data-bad=\"{}\" data-altitude=\"{}\"{}>\n"
       "<summary><h4>{} <code>{}</code></h4> <span class=\"short\">{}</span> "
-      "<span class=\"altitude\">{}</span></summary>\n<div class=\"body\">\n{}</div>\n</details>\n",
+      "{}</summary>\n<div class=\"body\">\n{}</div>\n</details>\n",
       session_anchor(session.id, part), is_bad(verdict) ? 1 : 0, altitude, open ? " open" : "",
-      badge(verdict), escape_markup(session.id), markup_lines(short_text(result)), altitude,
-      body(result, run, part));
+      badge(verdict), escape_markup(session.id), markup_lines(short_text(result)),
+      explained(altitude, meaning(altitude_of(session)), "altitude"), body(result, run, part));
 }
 
 }  // namespace chatspec

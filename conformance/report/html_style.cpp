@@ -30,7 +30,7 @@ body {
   background: var(--page); color: var(--text); overflow-wrap: anywhere;
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif;
 }
-code, pre, kbd, .chart td, .divergence dd, h1 { font-family: var(--mono); }
+code, pre, kbd, .chart td, .divergence dd:not(.named), h1 { font-family: var(--mono); }
 code, pre { font-size: 0.9em; }
 a { color: var(--link); text-underline-offset: 0.15em; }
 small { font-size: 0.85em; font-weight: normal; color: var(--dim); }
@@ -73,6 +73,21 @@ h5 { margin: 1.1rem 0 0.35rem; font-size: 0.85rem; }
 .bar span, .dot, .badge { background: var(--v); }
 .badge { display: inline-block; padding: 0.05rem 0.5rem; border-radius: 1rem; font-size: 0.75rem;
   font-weight: 700; letter-spacing: 0.02em; color: var(--badge-text); white-space: nowrap; }
+
+abbr { text-decoration: none; cursor: help; }
+abbr:not(.badge) { border-bottom: 1px dotted var(--dim); }
+.first { margin: 0 0 1rem; font-size: 1.1rem; font-weight: 600; }
+.meanings { margin: 0.8rem 0 0; font-size: 0.9rem; }
+.meanings summary { cursor: pointer; color: var(--link); }
+.meanings h3 { margin: 0.8rem 0 0.3rem; }
+.meanings dl { display: grid; grid-template-columns: auto 1fr; gap: 0.1rem 1rem; margin: 0; }
+.meanings dt { font-weight: 600; }
+.meanings dd { margin: 0; color: var(--dim); min-width: 0; }
+.causes ol { margin: 0; padding-left: 1.6rem; }
+.causes li { margin: 0 0 1.2rem; }
+.causes li > p { margin: 0.2rem 0 0.4rem; }
+.advice { margin: 0.1rem 0 0.2rem; }
+.named { color: var(--bad); font-weight: 600; }
 
 .command { display: flex; align-items: stretch; border: 1px solid var(--line); border-radius: 0.5rem;
   background: var(--card); overflow: hidden; }

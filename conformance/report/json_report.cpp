@@ -1,7 +1,11 @@
 #include "report/json_report.hpp"
 
 #include "outcome/run_json.hpp"
+#include "outcome/visible.hpp"
+#include "report/causes.hpp"
+#include "report/difference_named.hpp"
 #include "report/report_json.hpp"
+#include "report/text_parts.hpp"
 #include "report/text_report.hpp"
 
 namespace chatspec {
@@ -21,10 +25,21 @@ Json lines_of(std::string_view text) {
 void tell_session(Json& json, const SessionResult& result, const RunResult& run) {
   for (std::size_t i = 0; i < result.plays.size(); ++i) {
     const PlayResult& play = result.plays[i];
-    if (play.failure) put_text(json["plays"][i], "again", again_command(result, play, run));
+    if (!play.failure) continue;
+    put_text(json["plays"][i], "again", again_command(result, play, run));
+    std::string named = difference_named(play);
+    if (!named.empty()) put_text(json["plays"][i], "note", named);
   }
   std::string told = failure_text(result, run, {});
   if (!told.empty()) json["told"] = lines_of(told);
+}
+
+Json cause_json(const Cause& cause) {
+  Json json = {{"session", cause.session->id()}, {"sessions", cause.sessions()}};
+  json["asked_by_exercise"] = cause.asked_by_exercise;
+  put_text(json, "sentence", cause.sentence);
+  put_text(json, "again", cause.again);
+  return json;
 }
 
 }  // namespace
@@ -34,6 +49,13 @@ Json report_json(const RunResult& run) {
   for (std::size_t i = 0; i < run.sessions.size(); ++i) {
     tell_session(json["sessions"][i], run.sessions[i], run);
   }
+  Tally tally = count(run);
+  Json& summary = json["summary"];
+  put_text(summary, "silence", silence_share_text(tally));
+  summary["timers"] = Json::array();
+  for (const std::string& one : tally.timers) summary["timers"].push_back(visible(one));
+  json["causes"] = Json::array();
+  for (const Cause& one : causes_of(run)) json["causes"].push_back(cause_json(one));
   return json;
 }
 

@@ -11,6 +11,8 @@ namespace chatspec {
 /// spec nor the run. Verdicts are "pass", "pass-lenient", "expected-fail", "unsupported",
 /// "blocked", "fail", "hang", "crash", "unexpected-pass" and "broken".
 ///
+/// `causes` names what to mend, most basic first, as the end of the text report does.
+///
 /// A session that failed has its failure as the text report tells it, chart and all, in `told`,
 /// line by line: for readers that only pass it on to a person. Everything in it stands in the other
 /// fields too.

@@ -5,6 +5,8 @@
 #include "outcome/json_values.hpp"
 #include "outcome/run_numbers.hpp"
 #include "outcome/visible.hpp"
+#include "report/difference_named.hpp"
+#include "report/excerpt.hpp"
 #include "report/machine_outcome.hpp"
 #include "report/text_parts.hpp"
 #include "report/text_report.hpp"
@@ -46,9 +48,12 @@ std::string failure_fields(const SessionResult& result, const PlayResult& play,
   std::string text =
       fmt::format("  at:\n    file: {}\n    line: {}\n", in_quotes(place.file), place.line);
   if (failure.divergence) {
-    text += fmt::format("  wanted: {}\n  found: {}\n", in_quotes(failure.divergence->expected),
-                        in_quotes(failure.divergence->got));
+    text +=
+        fmt::format("  wanted: {}\n  found: {}\n", in_quotes(expected_text(*failure.divergence)),
+                    in_quotes(got_text(*failure.divergence)));
   }
+  std::string named = difference_named(play);
+  if (!named.empty()) text += fmt::format("  note: {}\n", in_quotes(named));
   return text + fmt::format("  again: {}\n", in_quotes(again_command(result, play, run)));
 }
 

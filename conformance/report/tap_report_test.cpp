@@ -72,8 +72,7 @@ not ok 2 - not-back
     
       Proofs of silence: SENTINEL 1
       Again: chatspec run --server server --seed 7 --play whole not-back
-      Also blocked by this: 1 session
-        not-back-either: it needs not-back, which failed
+      Also blocked by this: 1 session: not-back-either
   ...
 ok 3 - not-back-either # SKIP BLOCKED: it needs not-back, which failed
 ok 4 - soon-said

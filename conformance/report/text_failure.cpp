@@ -1,9 +1,14 @@
 // One session that failed, told completely.
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "outcome/run_numbers.hpp"
 #include "outcome/visible.hpp"
+#include "report/causes.hpp"
 #include "report/chart.hpp"
+#include "report/difference_named.hpp"
+#include "report/excerpt.hpp"
 #include "report/paint.hpp"
 #include "report/text_parts.hpp"
 #include "report/text_report.hpp"
@@ -38,13 +43,15 @@ std::string steps_text(const SessionResult& result, const PlayResult& play,
       paragraph("  ", place_text(failure.place, *result.session) + ", " + played_text(result, play),
                 style.columns);
   std::size_t left_off = 0;
+  const std::size_t room = std::max<std::size_t>(30, style.columns) - 4;
   for (const SessionTextLine& line : session_lines(*result.session, &failure)) {
+    std::string shown = shorten_telling(line.text, room);
     if (!line.played) {
       ++left_off;
     } else if (line.failing) {
-      text += "  " + painted("> " + line.text, Ink::red, style.colour) + "\n";
+      text += "  " + painted("> " + shown, Ink::red, style.colour) + "\n";
     } else {
-      text += "    " + line.text + "\n";
+      text += "    " + shown + "\n";
     }
   }
   if (left_off > 0) {
@@ -58,30 +65,17 @@ std::string steps_text(const SessionResult& result, const PlayResult& play,
   return text;
 }
 
-std::string divergence_text(const Divergence& divergence, const TextStyle& style) {
-  std::string lead = divergence.offset_bytes > 0 ? "…" : "";
-  std::size_t at = character_begin(divergence.got, divergence.at_byte);
-  std::string common = visible(std::string_view(divergence.got).substr(0, at));
-  std::string text;
-  if (!divergence.expected.empty()) {
-    text += fmt::format("    expected  {}{}\n", lead, visible(divergence.expected));
-  }
-  text += divergence.got.empty()
-              ? "    got       nothing\n"
-              : fmt::format("    got       {}{}\n", lead, visible(divergence.got));
-  if (!divergence.expected.empty() && !divergence.got.empty()) {
-    text += std::string(14 + width(lead) + width(common), ' ') +
-            painted("^", Ink::red, style.colour) + "\n";
-  }
-  return text;
-}
-
-std::string what_happened(const Failure& failure, const TextStyle& style) {
+std::string what_happened(const PlayResult& play, const TextStyle& style) {
+  const Failure& failure = *play.failure;
   std::string text;
   for (const std::string& line : wrap(what_text(failure), style.columns - 2)) {
     text += "  " + painted(line, Ink::red, style.colour) + "\n";
   }
-  if (failure.divergence) text += divergence_text(*failure.divergence, style);
+  if (failure.divergence) {
+    text += divergence_lines(*failure.divergence, "    ", style.columns, style.colour);
+  }
+  std::string named = difference_named(play);
+  if (!named.empty()) text += paragraph("    note      ", named, style.columns);
   for (const std::string& line : failure.details) text += "    " + visible(line) + "\n";
   std::string_view phase = phase_text(failure.phase);
   if (!phase.empty()) text += paragraph("  ", phase, style.columns);
@@ -105,21 +99,26 @@ std::string errors_text(const PlayResult& play) {
 // The sessions that say nothing of their own because this one failed.
 std::string blocked_text(const SessionResult& blocker, const RunResult& run,
                          const TextStyle& style) {
-  std::size_t number = 0;
+  std::vector<std::string> ids;
   std::size_t not_begun = 0;
   std::string lines;
   for (const SessionResult& one : run.sessions) {
     bool blocked = one.verdict() == Verdict::blocked && one.ruling;
-    if (!blocked || one.ruling->blocker != blocker.session->id) continue;
-    ++number;
+    if (!blocked || one.ruling->blocker != blocker.id()) continue;
+    ids.push_back(one.id());
     not_begun += was_not_begun(one);
     if (was_not_begun(one)) continue;
-    lines += fmt::format("    {}: {}\n", one.session->id, visible(one.ruling->why));
+    lines += fmt::format("    {}: {}\n", one.id(), visible(one.ruling->why));
   }
-  if (number == 0) return "";
+  if (ids.empty()) return "";
   if (not_begun > 0) lines += fmt::format("    {} not played\n", counted(not_begun, "session"));
-  std::string head = fmt::format("  Also blocked by this: {}\n", counted(number, "session"));
-  return painted(head, Ink::yellow, style.colour) + lines;
+  std::string head = "  Also blocked by this: " + counted(ids.size(), "session");
+  if (not_begun == ids.size()) {
+    head += ", not played";
+  } else if (!style.verbose) {
+    head += ": " + first_of(ids);
+  }
+  return painted(head + "\n", Ink::yellow, style.colour) + (style.verbose ? lines : "");
 }
 
 }  // namespace
@@ -134,20 +133,18 @@ std::string failure_text(const SessionResult& result, const RunResult& run,
                          const TextStyle& style) {
   Verdict verdict = result.verdict();
   const PlayResult* play = failed_play(result);
-  bool told = verdict == Verdict::failed || verdict == Verdict::hang ||
-              verdict == Verdict::crashed || verdict == Verdict::broken;
-  if (!told || play == nullptr) return "";
+  if (!names_a_cause(verdict) || play == nullptr) return "";
   std::string title = fmt::format("{} {}", name(verdict), result.session->id);
   std::string text = painted(title, ink_of(verdict), style.colour) + "\n";
   text += requirements_text(*result.session, run, style) + "\n";
   text += steps_text(result, *play, style) + "\n";
-  text += what_happened(*play->failure, style);
+  text += what_happened(*play, style);
   if (!play->exchanges.empty()) {
     text += "\n  What was exchanged (→ sent, ← received, ✗ received unasked, · event):\n";
     text += chart(*play, "    ", style.columns, style.colour);
   }
   text += errors_text(*play);
-  std::string proofs = proofs_text(play->proofs);
+  std::string proofs = proofs_text(*play);
   text += "\n  Proofs of silence: " + (proofs.empty() ? "none yet" : proofs) + "\n";
   text += "  Again: " + visible(again_command(result, *play, run)) + "\n";
   return text + blocked_text(result, run, style);

@@ -5,6 +5,9 @@
 
 #include "outcome/run_numbers.hpp"
 #include "outcome/visible.hpp"
+#include "report/causes.hpp"
+#include "report/difference_named.hpp"
+#include "report/excerpt.hpp"
 #include "report/paint.hpp"
 #include "report/text_parts.hpp"
 #include "report/text_report.hpp"
@@ -14,6 +17,15 @@ namespace {
 
 std::string title(Verdict verdict, std::string_view words, const TextStyle& style) {
   return painted(fmt::format("{}: {}", name(verdict), words), ink_of(verdict), style.colour) + "\n";
+}
+
+// Collects lines under what they have in common, in the order in which that first comes.
+void add_to(std::vector<std::pair<std::string, std::vector<std::string>>>& groups,
+            const std::string& common, std::string line) {
+  auto same = std::find_if(groups.begin(), groups.end(),
+                           [&](const auto& other) { return other.first == common; });
+  if (same == groups.end()) same = groups.insert(same, {common, {}});
+  same->second.push_back(std::move(line));
 }
 
 // A SHOULD that was missed: the sentence, and what came instead.
@@ -30,11 +42,11 @@ std::string missed_text(const SessionResult& result, const RunResult& run, const
   text +=
       paragraph("    ", place_text(failure.place, *result.session) + ": " + visible(failure.what),
                 style.columns);
-  if (failure.divergence && !failure.divergence->expected.empty()) {
-    text += fmt::format("      expected  {}\n", visible(failure.divergence->expected));
+  if (failure.divergence) {
+    text += divergence_lines(*failure.divergence, "      ", style.columns, style.colour);
   }
-  if (failure.divergence)
-    text += fmt::format("      got       {}\n", visible(failure.divergence->got));
+  std::string named = difference_named(play);
+  if (!named.empty()) text += paragraph("      note      ", named, style.columns);
   return text + "    Again: " + visible(again_command(result, play, run)) + "\n";
 }
 
@@ -67,37 +79,51 @@ std::string reasons_text(const RunResult& run, Verdict verdict, std::string_view
   return text.empty() ? "" : title(verdict, words, style) + text + "\n";
 }
 
-// Those whose blocker is told nowhere: it was not chosen, or it is expected to fail.
+// Those whose blocker is told nowhere: it was not chosen, or it is expected to fail. One line for
+// each blocker.
 std::string blocked_text(const RunResult& run, const TextStyle& style) {
-  std::string text;
+  std::vector<std::pair<std::string, std::vector<std::string>>> blockers;
   for (const SessionResult& one : run.sessions) {
     if (one.verdict() != Verdict::blocked || !one.ruling) continue;
+    const std::string& blocker = one.ruling->blocker;
     bool told = std::any_of(run.sessions.begin(), run.sessions.end(), [&](const auto& other) {
-      return other.session->id == one.ruling->blocker && !failure_text(other, run, {}).empty();
+      return other.id() == blocker && names_a_cause(other.verdict());
     });
     if (told) continue;
-    text += paragraph("  ", one.session->id + ": " + visible(one.ruling->why), style.columns);
+    add_to(blockers, visible(blocker), one.id() + ": " + visible(one.ruling->why));
+  }
+  std::string text;
+  for (const auto& [blocker, lines] : blockers) {
+    if (style.verbose || lines.size() == 1) {
+      for (const std::string& line : lines) text += paragraph("  ", line, style.columns);
+    } else {
+      text += fmt::format("  {} by {}\n", counted(lines.size(), "session"), blocker);
+    }
   }
   if (text.empty()) return "";
   return title(Verdict::blocked, "for a cause that is told elsewhere", style) + text + "\n";
 }
 
+// "12 sessions need {dir}", "1 session needs {dir}".
+std::string not_played_line(const std::string& why, std::size_t number) {
+  constexpr std::string_view needs = "needs ";
+  std::string sessions = counted(number, "session");
+  if (!why.starts_with(needs)) return sessions + ": " + why;
+  return sessions + (number == 1 ? " needs " : " need ") + why.substr(needs.size());
+}
+
 std::string unsupported_text(const RunResult& run, const TextStyle& style) {
-  std::vector<std::pair<std::string, std::size_t>> reasons;
+  std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
   for (const SessionResult& one : run.sessions) {
     if (one.verdict() != Verdict::unsupported) continue;
-    std::string why = one.ruling ? one.ruling->why : "";
-    auto same = std::find_if(reasons.begin(), reasons.end(),
-                             [&](const auto& other) { return other.first == why; });
-    if (same == reasons.end()) same = reasons.insert(same, {why, 0});
-    ++same->second;
+    add_to(reasons, visible(one.ruling ? one.ruling->why : ""), one.id());
   }
-  if (reasons.empty()) return "";
-  std::string text = title(Verdict::unsupported, "not played", style);
-  for (const auto& [why, number] : reasons) {
-    text += paragraph("  ", counted(number, "session") + ": " + visible(why), style.columns);
+  std::string text;
+  for (const auto& [why, ids] : reasons) {
+    text += paragraph(painted("not played: ", ink_of(Verdict::unsupported), style.colour),
+                      not_played_line(why, ids.size()), style.columns);
   }
-  return text + "\n";
+  return text.empty() ? "" : text + "\n";
 }
 
 std::string remarks_text(const RunResult& run, const TextStyle& style) {

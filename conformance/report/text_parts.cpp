@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "outcome/visible.hpp"
+#include "report/excerpt.hpp"
 
 namespace chatspec {
 namespace {
@@ -88,6 +89,34 @@ std::string proofs_text(const std::map<Proof, int>& proofs) {
   return text;
 }
 
+std::string timers_text(const std::set<std::string>& timers) {
+  return visible(fmt::format("but for timers of {}", fmt::join(timers, ", ")));
+}
+
+std::string proofs_text(const PlayResult& play) {
+  std::string text = proofs_text(play.proofs);
+  return play.timers.empty() || text.empty() ? text : text + ", " + timers_text(play.timers);
+}
+
+// "Not seen for a while" is no proof, and the share says how much of that there is.
+std::string silence_share_text(const Tally& tally) {
+  int all = 0, waited = 0;
+  for (auto [proof, times] : tally.proofs) {
+    all += times;
+    waited += proof == Proof::quiet ? times : 0;
+  }
+  if (all == 0) return "nothing to prove";
+  std::string timers;
+  if (!tally.timers.empty()) {
+    timers = " " + timers_text(tally.timers);
+  } else if (tally.proofs.contains(Proof::but_for_timers)) {
+    timers = " but for timers of the programs";
+  }
+  if (waited == 0) return timers.empty() ? "all proved" : "proved" + timers;
+  return fmt::format("{:.1f} % proved{}, the rest only not seen", 100.0 * (all - waited) / all,
+                     timers);
+}
+
 std::string played_text(const SessionResult& result, const PlayResult& play) {
   std::string text = "played " + play.segmentation;
   std::string_view meaning = segmentation_text(play.segmentation);
@@ -132,10 +161,17 @@ std::string_view phase_text(Phase phase) {
 
 std::string what_text(const Failure& failure) {
   constexpr std::string_view waited_for_prefix = "waited for ";
+  constexpr std::size_t columns_max = 240;
   bool waited = failure.verdict == Verdict::hang && failure.what.starts_with(waited_for_prefix);
-  if (!waited) return visible(failure.what);
-  return "waited in vain for " +
-         visible(std::string_view(failure.what).substr(waited_for_prefix.size()));
+  std::string_view rest = failure.what;
+  if (waited) rest.remove_prefix(waited_for_prefix.size());
+  return (waited ? "waited in vain for " : "") + shorten_telling(visible(rest), columns_max);
+}
+
+std::string happened_text(const Failure& failure) {
+  std::string text = what_text(failure);
+  bool more = !failure.cause.empty() && failure.what.find(failure.cause) == std::string::npos;
+  return more ? text + " (" + visible(failure.cause) + ")" : text;
 }
 
 std::vector<Leniency> leniencies_of(const SessionResult& result) {
@@ -153,6 +189,13 @@ std::vector<Leniency> leniencies_of(const SessionResult& result) {
 
 bool was_not_begun(const SessionResult& result) {
   return result.verdict() == Verdict::blocked && result.plays.empty();
+}
+
+std::string first_of(const std::vector<std::string>& ids) {
+  constexpr std::size_t named_max = 3;
+  std::size_t named = std::min(ids.size(), named_max);
+  std::string text = fmt::format("{}", fmt::join(ids.begin(), ids.begin() + named, ", "));
+  return named == ids.size() ? text : text + fmt::format(" and {} more", ids.size() - named);
 }
 
 std::string place_text(const Place& place, const Session& session) {

@@ -35,8 +35,19 @@ std::string paragraph(const std::string& lead, std::string_view text, std::size_
 /// What a failure in this phase is about, if it is not about a step; a sentence, or empty.
 std::string_view phase_text(Phase phase);
 
-/// What happened, on one line: of a hang what was waited for in vain.
+/// What happened, on one line: of a hang what was waited for in vain. A long one is cut, and its
+/// length told.
 std::string what_text(const Failure& failure);
+/// The same, and the last line of a traceback if there is one.
+std::string happened_text(const Failure& failure);
+
+/// How much of "nothing more was sent" was proved: "all proved", "proved but for timers of
+/// server.py: 12 s".
+std::string silence_share_text(const Tally& tally);
+/// "but for timers of server.py: 12 s".
+std::string timers_text(const std::set<std::string>& timers);
+/// "SENTINEL 1, BUT-FOR-TIMERS 1, but for timers of server.py: 12 s"; empty if there is none.
+std::string proofs_text(const PlayResult& play);
 
 /// The leniencies of all plays, each once, in order.
 std::vector<Leniency> leniencies_of(const SessionResult& result);
@@ -44,6 +55,8 @@ std::vector<Leniency> leniencies_of(const SessionResult& result);
 /// It is blocked without having been played, because a program is missing: there may be hundreds of
 /// these with one cause.
 bool was_not_begun(const SessionResult& result);
+/// The first few of them, and how many more there are: "a, b, c and 22 more".
+std::string first_of(const std::vector<std::string>& ids);
 
 /// "spec/protocol.md:103"; of the session if the place is not known.
 std::string place_text(const Place& place, const Session& session);

@@ -1,11 +1,13 @@
 #include "report/text_report.hpp"
 
-#include <fmt/core.h>
+#include <set>
 
-#include <map>
+#include <fmt/core.h>
 
 #include "outcome/run_numbers.hpp"
 #include "outcome/visible.hpp"
+#include "report/causes.hpp"
+#include "report/first_sentence.hpp"
 #include "report/paint.hpp"
 #include "report/text_parts.hpp"
 
@@ -32,42 +34,46 @@ std::string verdict_line(Verdict verdict, const std::string& who, const std::str
                      painted("(" + why + ")", Ink::dim, style.colour));
 }
 
-// One line for each reason.
-std::string not_begun_text(const RunResult& run, const TextStyle& style) {
-  std::map<std::string, std::size_t> reasons;
-  for (const SessionResult& one : run.sessions) {
-    if (was_not_begun(one)) ++reasons[one.ruling->why];
+// Those that are told whole; the others are only named.
+std::set<const SessionResult*> told_whole(const std::vector<Cause>& causes, bool all) {
+  std::set<const SessionResult*> whole;
+  for (const Cause& one : causes) {
+    if (all || whole.size() < failures_whole_max) whole.insert(one.session);
   }
-  std::string text;
-  for (const auto& [why, number] : reasons) {
-    text += verdict_line(Verdict::blocked, counted(number, "session") + " not played", visible(why),
-                         style);
-  }
-  return text;
+  return whole;
 }
 
 std::string section_failures(const std::string& section, const RunResult& run,
-                             const TextStyle& style) {
+                             const std::set<const SessionResult*>& whole, const TextStyle& style) {
   std::string text;
   for (const SessionResult& one : run.sessions) {
     if (section_of(*one.session, *run.suite) != section) continue;
-    std::string more = failure_text(one, run, style);
+    std::string more = whole.contains(&one) ? failure_text(one, run, style) : "";
     if (style.show_passed) more += passed_text(one, run, style);
     if (!more.empty()) text += more + "\n";
   }
   return text;
 }
 
+std::string heading(std::string_view words, const TextStyle& style) {
+  return painted(fmt::format("━━━ {} ━━━", words), Ink::bold, style.colour) + "\n\n";
+}
+
 // Sessions from other files than the spec come last in a suite, and here to where they belong.
 std::string failures_text(const RunResult& run, const TextStyle& style) {
+  std::vector<Cause> causes = causes_of(run);
+  std::set<const SessionResult*> whole = told_whole(causes, style.verbose);
   std::string text;
   for (const GroupNumbers& section : count_sections(run)) {
-    std::string more = section_failures(section.name, run, style);
-    if (more.empty()) continue;
-    std::string heading = fmt::format("━━━ {} ━━━", section.name);
-    text += painted(heading, Ink::bold, style.colour) + "\n\n" + more;
+    std::string more = section_failures(section.name, run, whole, style);
+    if (!more.empty()) text += heading(section.name, style) + more;
   }
-  return text;
+  std::string others;
+  for (const Cause& one : causes) {
+    if (!whole.contains(one.session)) others += session_line(*one.session, style);
+  }
+  if (others.empty()) return text;
+  return text + heading("More failures, whole with --verbose", style) + others + "\n";
 }
 
 }  // namespace
@@ -81,13 +87,19 @@ std::string session_line(const SessionResult& result, const TextStyle& style) {
 }
 
 std::string closing_text(const RunResult& run, const TextStyle& style) {
-  return not_begun_text(run, style) + "\n" + failures_text(run, style) + notices_text(run, style) +
-         summary_text(run, style);
+  std::string first = first_sentence(run);
+  if (!first.empty()) first = "\n" + paragraph("", first, style.columns);
+  std::string causes = causes_text(run, style);
+  if (!causes.empty()) causes = "\n" + causes;
+  return first + "\n" + failures_text(run, style) + notices_text(run, style) +
+         summary_text(run, style) + causes;
 }
 
 std::string text_report(const RunResult& run, const TextStyle& style) {
   std::string text;
-  for (const SessionResult& one : run.sessions) text += session_line(one, style);
+  if (style.verbose) {
+    for (const SessionResult& one : run.sessions) text += session_line(one, style);
+  }
   return text + closing_text(run, style);
 }
 

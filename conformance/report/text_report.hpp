@@ -11,6 +11,7 @@ struct TextStyle {
   bool colour = false;
   std::size_t columns = 100;
   bool show_passed = false;  ///< tell also what was exchanged in sessions that passed
+  bool verbose = false;      ///< a line for each session, every failure whole, nothing folded
 };
 
 /// One line for a session that has ended: verdict, id, plays and time, or why it is so. Empty for
@@ -34,12 +35,19 @@ std::string notices_text(const RunResult& run, const TextStyle& style);
 /// What was proved, in numbers: by section of the spec, by altitude, by verdict.
 std::string summary_text(const RunResult& run, const TextStyle& style);
 
-/// All of it but the sessions' own lines: how many were not begun, an empty line, then the failures
-/// by section of the spec, the notices, the summary. For who has told those lines as the sessions
-/// ended.
+/// What to mend first: at most `causes_told_max` causes and how many more there are. Empty if
+/// nothing is to be mended.
+std::string causes_text(const RunResult& run, const TextStyle& style);
+
+/// So many failures are told whole; of more only the most basic ones, and a line for each other.
+inline constexpr std::size_t failures_whole_max = 10;
+
+/// All of it but the sessions' own lines: an empty line, then the failures by section of the spec,
+/// the notices, the summary, and last what to mend first. For who has told those lines as the
+/// sessions ended, or does not want them.
 std::string closing_text(const RunResult& run, const TextStyle& style);
 
-/// All of it: a line for each session, then `closing_text`.
+/// `closing_text`, and if it is to be verbose a line for each session before it.
 std::string text_report(const RunResult& run, const TextStyle& style);
 
 /// The command that plays this session again in this one way.

@@ -64,8 +64,7 @@ TEST(TextReport, TellsAFailureCompletely) {
 
   Proofs of silence: SENTINEL 1
   Again: chatspec run --server server --seed 7 --play whole not-back
-  Also blocked by this: 1 session
-    not-back-either: it needs not-back, which failed
+  Also blocked by this: 1 session: not-back-either
 )");
 }
 
@@ -149,8 +148,7 @@ UNEXPECTED-PASS: take these out of the file of expectations
 EXPECTED-FAIL: as the file of expectations says
   it-ends-late: issue #12 <late>
 
-UNSUPPORTED: not played
-  1 session: needs --client
+not played: 1 session needs --client
 
 Remarks
   all-hear: the same crash as in it-ends came again at its end
@@ -171,6 +169,7 @@ TEST(TextReport, TellsAShouldThatWasMissed) {
     spec.md:42: ann received a line that no step asked for
       expected  <bob>: word
       got       <ann>: hello\x01
+                 ^
     Again: chatspec run --server server --seed 7 --play whole soon-said
 
 )"));
@@ -209,16 +208,44 @@ TEST(TextReport, SumsUp) {
   EXPECT_THAT(summary_text(testing.run, {}), HasSubstr("server: could not be tested\n"));
 }
 
-TEST(TextReport, IsLinesFailuresNoticesSummary) {
+TEST(TextReport, IsFailuresNoticesSummaryCauses) {
   TestingRun testing;
   std::string text = text_report(testing.run, {});
-  EXPECT_TRUE(text.ends_with(closing_text(testing.run, {})));
-  EXPECT_TRUE(text.ends_with(notices_text(testing.run, {}) + summary_text(testing.run, {})));
-  EXPECT_THAT(text, HasSubstr("\n\n━━━ 1. Saying ━━━\n\nFAIL not-back\n"));
+  EXPECT_EQ(text, closing_text(testing.run, {}));
+  EXPECT_TRUE(text.ends_with(notices_text(testing.run, {}) + summary_text(testing.run, {}) + "\n" +
+                             causes_text(testing.run, {})));
+  EXPECT_TRUE(text.starts_with("\n━━━ 1. Saying ━━━\n\nFAIL not-back\n")) << text;
   EXPECT_THAT(text, HasSubstr("\n\n━━━ 2. Showing ━━━\n\nCRASH it-ends\n"));
   for (const SessionResult& one : testing.run.sessions) {
     EXPECT_THAT(text, HasSubstr(failure_text(one, testing.run, {})));
   }
+}
+
+TEST(TextReport, HasALineForEachSessionIfItIsVerbose) {
+  TestingRun testing;
+  TextStyle style{.verbose = true};
+  std::string lines;
+  for (const SessionResult& one : testing.run.sessions) lines += session_line(one, style);
+  EXPECT_EQ(text_report(testing.run, style), lines + closing_text(testing.run, style));
+  EXPECT_THAT(text_report(testing.run, {}), Not(HasSubstr("all-hear  (2 plays")));
+}
+
+TEST(TextReport, FoldsWhatWasNotPlayedAndWhatIsBlockedFromElsewhere) {
+  TestingRun testing;
+  for (const char* id : {"it-ends", "it-ends-late"}) {
+    testing.of(id).ruling = Ruling{Verdict::unsupported, "needs --client", ""};
+  }
+  testing.of("it-ends-early").ruling = Ruling{Verdict::unsupported, "the run was interrupted", ""};
+  for (const char* id : {"all-hear", "not-back-either"}) {
+    testing.of(id).ruling = Ruling{Verdict::blocked, "it needs that", "elsewhere"};
+  }
+  std::string text = notices_text(testing.run, {});
+  EXPECT_THAT(text, HasSubstr("not played: 3 sessions need --client\n"
+                              "not played: 1 session: the run was interrupted\n\n"));
+  EXPECT_THAT(text, HasSubstr("BLOCKED: for a cause that is told elsewhere\n"
+                              "  2 sessions by elsewhere\n\n"));
+  EXPECT_THAT(notices_text(testing.run, {.verbose = true}),
+              HasSubstr("  all-hear: it needs that\n  not-back-either: it needs that\n\n"));
 }
 
 TEST(TextReport, ShowsAlsoWhatPassedWhenAsked) {

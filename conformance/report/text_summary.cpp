@@ -60,22 +60,9 @@ std::string altitudes_text(const RunResult& run) {
   return text;
 }
 
-// "Not seen for a while" is no proof, and the share says how much of that there is.
 std::string silence_text(const Tally& tally) {
-  int all = 0, waited = 0;
-  for (auto [proof, times] : tally.proofs) {
-    all += times;
-    waited += proof == Proof::quiet ? times : 0;
-  }
-  if (all == 0) return "nothing to prove";
-  std::string share = waited == 0 ? "all proved"
-                                  : fmt::format("{:.1f} % proved, the rest only not seen",
-                                                100.0 * (all - waited) / all);
-  if (!tally.timers.empty()) {
-    share += fmt::format(" but for timers of {}",
-                         visible(fmt::format("{}", fmt::join(tally.timers, ", "))));
-  }
-  return proofs_text(tally.proofs) + ": " + share;
+  std::string share = silence_share_text(tally);
+  return tally.proofs.empty() ? share : proofs_text(tally.proofs) + ": " + share;
 }
 
 std::string status_text(int status, const TextStyle& style) {
@@ -96,7 +83,7 @@ std::string summary_text(const RunResult& run, const TextStyle& style) {
   text += fmt::format("  requirements  {} proved (MUST {}, asked by the exercise {})\n",
                       of(tally.proved, tally.requirements), of(tally.musts_proved, tally.musts),
                       of(tally.exercise_proved, tally.exercise));
-  text += fmt::format("  silence       {}\n", silence_text(tally));
+  text += paragraph("  silence       ", silence_text(tally), style.columns);
   text +=
       fmt::format("  plays         {}, {} at a time, seed {}\n", tally.plays, run.jobs, run.seed);
   if (!run.isolation.empty()) text += fmt::format("  isolation     {}\n", visible(run.isolation));
