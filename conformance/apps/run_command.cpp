@@ -110,7 +110,8 @@ tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
   return Prepared{std::move(*chosen), std::move(*known), std::move(*isolation), std::move(jobs)};
 }
 
-RunResult empty_run(const std::shared_ptr<const Suite>& suite, const RunOptions& options, const Prepared& prepared) {
+RunResult empty_run(const std::shared_ptr<const Suite>& suite, const RunOptions& options,
+                    const Prepared& prepared) {
   RunResult run;
   run.suite = suite;
   run.title = title_of(options.target);
@@ -139,11 +140,12 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   RunResult run = empty_run(suite, options, *prepared);
   auto began = std::chrono::steady_clock::now();
   TextStyle style = style_of(out, options.show);
+  style.verbose = options.verbose;
   Plan plan = make_plan(suite, prepared->chosen, options.target, segmentation_named(options.play),
                         prepared->known);
   Crew crew = crew_of(options, *suite, prepared->isolation, prepared->jobs.number, first);
   {
-    RunTeller teller(out, err, style, lines && text_goes_out(options.reports));
+    RunTeller teller(out, err, style, lines && options.verbose && text_goes_out(options.reports));
     auto done = run_plan(plan, crew, prepared->known, interruption, run, teller);
     if (!done) {
       err << "chatspec: " << done.error().text() << "\n";
@@ -153,13 +155,13 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   run.took = std::chrono::steady_clock::now() - began;
   auto signal = interruption.signal();
   if (signal) err << interrupted_line(run);
-  // The sessions' own lines are out already, or not wanted.
+  // The sessions' own lines are out already, or nobody wants them.
   bool written = write_reports(options.reports, run, style, true, out, err);
   return {written ? status_of(run, options, signal) : wrong_use, signal.has_value(), bad_ones(run)};
 }
 
-int run_command(const std::shared_ptr<const Suite>& suite, const RunOptions& options, std::ostream& out,
-                std::ostream& err) {
+int run_command(const std::shared_ptr<const Suite>& suite, const RunOptions& options,
+                std::ostream& out, std::ostream& err) {
   Interruption interruption;
   return run_once(suite, options, {}, true, interruption, out, err).status;
 }

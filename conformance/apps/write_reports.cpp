@@ -52,8 +52,8 @@ tl::expected<std::vector<ReportWish>, std::string> parse_report_wishes(
   for (const std::string& text : texts) {
     auto wish = parse_report_wish(text);
     if (!wish) {
-      return tl::unexpected(fmt::format(
-          "--report {}: there is {}, each alone or with =FILE", text, listed(report_format_names())));
+      return tl::unexpected(fmt::format("--report {}: there is {}, each alone or with =FILE", text,
+                                        listed(report_format_names())));
     }
     if (wish->file.empty()) {
       if (on_output != nullptr) {
@@ -102,7 +102,8 @@ bool write_reports(const std::vector<ReportWish>& wishes, const MakeReport& make
     if (wish.file.empty()) {
       out << make(wish, style) << std::flush;
     } else {
-      TextStyle plain{.show_passed = style.show_passed};
+      // A file is searched and not read from its end: it has everything.
+      TextStyle plain{.show_passed = style.show_passed, .verbose = true};
       written = write_file(wish.file, make(wish, plain), err) && written;
     }
   }
