@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "apps/nearest_word.hpp"
 #include "apps/read_file.hpp"
 #include "outcome/read_run_json.hpp"
 #include "runner/expectation_file.hpp"
@@ -31,6 +32,13 @@ bool is_known(const std::string& id, const Suite& suite) {
                      [&](const Session& one) { return is_named(one, id); });
 }
 
+std::vector<std::string> ids_of(const Suite& suite) {
+  std::vector<std::string> ids;
+  for (const Requirement& one : suite.requirements) ids.push_back(one.id);
+  for (const Session& one : suite.sessions) ids.push_back(one.id);
+  return ids;
+}
+
 tl::expected<std::set<std::string>, std::string> bad_in(const std::string& path,
                                                         const std::shared_ptr<const Suite>& suite) {
   auto text = read_file(path);
@@ -50,8 +58,9 @@ tl::expected<std::vector<const Session*>, std::string> choose_sessions(
     const std::shared_ptr<const Suite>& suite, const RunOptions& options) {
   for (const std::string& id : options.ids) {
     if (is_known(id, *suite)) continue;
-    return tl::unexpected(
-        fmt::format("'{}' is no file, no session and no requirement: see chatspec list", id));
+    std::string meant = did_you_mean(id, ids_of(*suite));
+    return tl::unexpected(fmt::format("'{}' is no file, no session and no requirement{}", id,
+                                      meant.empty() ? ": see chatspec list" : meant));
   }
   std::vector<const Session*> chosen;
   for (const Session& one : suite->sessions) {

@@ -86,8 +86,26 @@ TEST_F(CommandLine, HelpTellsEveryOptionOfRun) {
   for (const std::string& name : options_of(*app_.get_subcommand("run"))) {
     EXPECT_THAT(help, HasSubstr(name));
   }
-  EXPECT_THAT(help, HasSubstr("fail upload.* because"));
+  EXPECT_THAT(help, HasSubstr("fail files.* because"));
   EXPECT_THAT(help, HasSubstr("Exit status: 0"));
+}
+
+TEST_F(CommandLine, EachCommandHasExamplesThatItTakes) {
+  for (const CLI::App* command : commands()) {
+    std::string help = command->help();
+    ASSERT_THAT(help, HasSubstr("Examples:\n")) << command->get_name();
+    int examples = 0;
+    std::istringstream lines(help);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.find("  chatspec " + command->get_name()) != 0) continue;
+      ++examples;
+      std::set<std::string> known = options_of(*command);
+      for (const std::string& option : matches(line, " --([a-z-]+)")) {
+        EXPECT_THAT(known, Contains(option)) << line;
+      }
+    }
+    EXPECT_GE(examples, 1) << command->get_name();
+  }
 }
 
 TEST_F(CommandLine, HelpTellsEveryOptionOfInterop) {

@@ -37,7 +37,7 @@ tl::expected<Matrix, std::string> read_matrix_file(const std::string& path) {
 }
 
 tl::expected<KnownOutcomes, std::string> known_of(const Implementation& one, const Suite& suite) {
-  tl::expected<KnownOutcomes, ParseError> known;
+  tl::expected<KnownOutcomes, std::vector<ParseError>> known;
   if (one.expect.empty()) {
     known = read_known_lines(one, suite);
   } else {
@@ -76,6 +76,10 @@ tl::expected<std::vector<const Implementation*>, std::string> choose(
   return chosen;
 }
 
+std::string choice_of(const InteropOptions& options) {
+  return options.run.only.empty() ? "" : "--only " + shell_quoted(options.run.only);
+}
+
 std::string command_again(const InteropOptions& options) {
   std::string command = "chatspec interop " + shell_quoted(options.matrix);
   auto add = [&](const char* option, const std::string& value) {
@@ -85,7 +89,7 @@ std::string command_again(const InteropOptions& options) {
   for (const std::string& one : options.servers) add("--server", one);
   for (const std::string& one : options.clients) add("--client", one);
   if (options.pairs_only) command += " --pairs";
-  add("--only", options.run.only);
+  if (std::string choice = choice_of(options); !choice.empty()) command += " " + choice;
   add("--play", options.run.play);
   if (options.run.target.deadline != Target{}.deadline) {
     command += fmt::format(" --deadline-ms {}", options.run.target.deadline.count());
@@ -151,6 +155,7 @@ tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(
   if (!isolation->warning.empty()) err << "chatspec: " << isolation->warning << "\n";
   prepared->isolation = std::move(*isolation);
   grid.again = command_again(options);
+  grid.choice = choice_of(options);
   grid.seed = options.run.target.seed;
   grid.isolation = prepared->isolation.told;
   grid.jobs = choose_jobs(options.run.jobs, options.run.target, prepared->isolation).number;
@@ -161,7 +166,10 @@ class MatrixPlay {
  public:
   MatrixPlay(std::shared_ptr<const Suite> suite, const InteropOptions& options,
              PreparedMatrix& prepared, Interruption& interruption)
-      : suite_(std::move(suite)), options_(options), prepared_(prepared), interruption_(interruption) {}
+      : suite_(std::move(suite)),
+        options_(options),
+        prepared_(prepared),
+        interruption_(interruption) {}
 
   // The trouble is that there can be no workers.
   Result<void> play(GridTeller& teller) {
@@ -202,8 +210,9 @@ class MatrixPlay {
       return sandbox ? enter_sandbox() : Result<void>();
     };
     auto lodgings = std::make_shared<Lodgings>();
-    crew.work.play = [&run, this, lodgings](const Planned& planned) {
-      return play_planned(planned, suite_->head, run.target, *lodgings);
+    auto server = std::make_shared<KnownServer>();
+    crew.work.play = [&run, this, lodgings, server](const Planned& planned) {
+      return play_planned(planned, suite_->head, run.target, *lodgings, *server);
     };
     cell.run.title = title_of(run.target);
     cell.run.again = chatspec::command_again(run);
@@ -235,8 +244,8 @@ std::string interrupted_line(const Grid& grid) {
 
 }  // namespace
 
-int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOptions& options, std::ostream& out,
-                    std::ostream& err) {
+int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOptions& options,
+                    std::ostream& out, std::ostream& err) {
   for (const ReportWish& wish : options.run.reports) {
     if (grid_format_of(*wish.format) != nullptr) continue;
     err << fmt::format("chatspec: --report {}: of a matrix there is {}\n", wish.format->name,

@@ -12,11 +12,12 @@
 #include "apps/run_teller.hpp"
 #include "apps/write_reports.hpp"
 #include "endpoint/command.hpp"
+#include "endpoint/look_at_command.hpp"
 #include "endpoint/sandbox.hpp"
-#include "endpoint/socket_address.hpp"
 #include "runner/exit_status.hpp"
 #include "runner/play_planned.hpp"
 #include "runner/run_plan.hpp"
+#include "runner/wire_format.hpp"
 
 namespace chatspec {
 namespace {
@@ -30,9 +31,18 @@ std::string complaint(const Target& target) {
     if (command->empty()) continue;
     if (auto words = split_command(*command); !words) return words.error().text();
   }
-  if (target.connect_to.empty()) return "";
-  auto found = resolve(target.connect_to);
-  return found ? "" : "--connect: " + found.error().text();
+  return "";
+}
+
+// Which program cannot be started, as far as that is seen without starting it; empty: all can.
+std::string missing_program(const Target& target) {
+  for (auto& [option, command] : {std::pair{"--server: ", &target.server_command},
+                                  std::pair{"--client: ", &target.client_command}}) {
+    if (command->empty()) continue;
+    std::string why = why_it_cannot_run(*split_command(*command));
+    if (!why.empty()) return option + why;
+  }
+  return "";
 }
 
 tl::expected<KnownOutcomes, std::string> read_known(const RunOptions& options, const Suite& suite) {
@@ -44,18 +54,27 @@ tl::expected<KnownOutcomes, std::string> read_known(const RunOptions& options, c
   return *known;
 }
 
-Crew crew_of(const RunOptions& options, const Suite& suite, const Isolation& isolation, int jobs,
+// All that is found out before anything is played.
+struct Prepared {
+  std::vector<const Session*> chosen;
+  KnownOutcomes known;
+  Isolation isolation;
+  Jobs jobs;
+  std::shared_ptr<KnownServer> server;
+};
+
+Crew crew_of(const RunOptions& options, const ProtocolHead& head, const Prepared& prepared,
              const std::set<std::string>& first) {
   Crew crew;
-  crew.jobs = jobs;
+  crew.jobs = prepared.jobs.number;
   crew.first = first;
-  crew.work.begin = [sandbox = isolation.sandbox] {
+  crew.work.begin = [sandbox = prepared.isolation.sandbox] {
     return sandbox ? enter_sandbox() : Result<void>();
   };
-  // A worker is a copy of this process and has lodgings of its own.
+  // A worker is a copy of this process, and has lodgings and knowledge of its own.
   auto lodgings = std::make_shared<Lodgings>();
-  crew.work.play = [&options, &suite, lodgings](const Planned& planned) {
-    return play_planned(planned, suite.head, options.target, *lodgings);
+  crew.work.play = [&options, &head, lodgings, server = prepared.server](const Planned& planned) {
+    return play_planned(planned, head, options.target, *lodgings, *server);
   };
   return crew;
 }
@@ -78,14 +97,6 @@ std::string interrupted_line(const RunResult& run) {
                      run.sessions.size());
 }
 
-// All that is found out before anything is played.
-struct Prepared {
-  std::vector<const Session*> chosen;
-  KnownOutcomes known;
-  Isolation isolation;
-  Jobs jobs;
-};
-
 // The error is for `err`, with the status that goes with it.
 tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
                                     const RunOptions& options, std::ostream& err) {
@@ -100,6 +111,15 @@ tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
   if (!chosen) return stop("chatspec: " + chosen.error(), wrong_use);
   auto known = read_known(options, *suite);
   if (!known) return stop(known.error(), wrong_use);
+  if (std::string wrong = missing_program(options.target); !wrong.empty()) {
+    return stop("chatspec: " + wrong, wrong_use);
+  }
+  auto server = std::make_shared<KnownServer>();
+  if (!options.target.connect_to.empty()) {
+    auto found = look_for_server(options.target.connect_to, options.target.deadline);
+    if (!found) return stop("chatspec: --connect: " + found.error(), wrong_use);
+    *server = std::move(*found);
+  }
   auto isolation = choose_isolation(options.isolation, options.target);
   if (!isolation) return stop("chatspec: " + isolation.error(), nothing_tested);
   Jobs jobs = choose_jobs(options.jobs, options.target, *isolation);
@@ -107,7 +127,9 @@ tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
     if (!warning.empty()) err << "chatspec: " << warning << "\n";
   }
   if (chosen->empty()) err << "chatspec: no session was chosen: see chatspec list\n";
-  return Prepared{std::move(*chosen), std::move(*known), std::move(*isolation), std::move(jobs)};
+  for (const std::string& one : shortcomings(*server)) isolation->told += "; " + one;
+  return Prepared{std::move(*chosen), std::move(*known), std::move(*isolation), std::move(jobs),
+                  std::move(server)};
 }
 
 RunResult empty_run(const std::shared_ptr<const Suite>& suite, const RunOptions& options,
@@ -120,6 +142,44 @@ RunResult empty_run(const std::shared_ptr<const Suite>& suite, const RunOptions&
   run.isolation = prepared.isolation.told;
   run.jobs = prepared.jobs.number;
   return run;
+}
+
+// Whoever has named sessions gets those.
+bool chooses_explicitly(const RunOptions& options) {
+  return !options.ids.empty() || !options.only.empty() || !options.failed.empty();
+}
+
+bool is_wire(const Session* session) {
+  return altitude_of(*session) == Altitude::wire;
+}
+
+// Programs that speak a wire format of their own are judged by what people see; a protocol block
+// whose sentinel the sender hears too is not used for proofs. The head is what is played with.
+Result<void> notice_wire_format(const Suite& suite, const RunOptions& options, const Crew& crew,
+                                Interruption& interruption, std::vector<const Session*>& chosen,
+                                ProtocolHead& head, RunResult& run) {
+  bool may_be_their_own = !chooses_explicitly(options) && !options.target.client_command.empty();
+  bool may_be_wrong = suite.head.relies.ids.empty() && !suite.head.sentinel.empty();
+  bool matters =
+      (may_be_their_own || may_be_wrong) && std::any_of(chosen.begin(), chosen.end(), is_wire);
+  if (!matters) return {};
+  auto format = try_wire_format(suite, options.target, crew, interruption);
+  if (!format) return tl::unexpected(format.error());
+  if (format->is_their_own && may_be_their_own) {
+    auto all = chosen.size();
+    chosen = for_any_wire(chosen, suite.head);
+    run.left_out = static_cast<int>(all - chosen.size());
+  }
+  if (format->sentinel_comes_back && may_be_wrong) {
+    head.sentinel.clear();
+    head.heard.clear();
+    run.notices.push_back(fmt::format(
+        "the protocol block says that only the others hear \"{}\", and this server sends it to the "
+        "sender too: silence is proved without it. Give the block another sentinel, or name under "
+        "relies a session that asks the server for it.",
+        suite.head.sentinel));
+  }
+  return {};
 }
 
 std::set<std::string> bad_ones(const RunResult& run) {
@@ -141,9 +201,16 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   auto began = std::chrono::steady_clock::now();
   TextStyle style = style_of(out, options.show);
   style.verbose = options.verbose;
+  ProtocolHead head = suite->head;
+  Crew crew = crew_of(options, head, *prepared, first);
+  if (auto noticed =
+          notice_wire_format(*suite, options, crew, interruption, prepared->chosen, head, run);
+      !noticed) {
+    err << "chatspec: " << noticed.error().text() << "\n";
+    return {nothing_tested, false, {}};
+  }
   Plan plan = make_plan(suite, prepared->chosen, options.target, segmentation_named(options.play),
                         prepared->known);
-  Crew crew = crew_of(options, *suite, prepared->isolation, prepared->jobs.number, first);
   {
     RunTeller teller(out, err, style, lines && options.verbose && text_goes_out(options.reports));
     auto done = run_plan(plan, crew, prepared->known, interruption, run, teller);

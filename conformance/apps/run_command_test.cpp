@@ -68,6 +68,10 @@ TEST_F(RunCommand, WrongUseIsOneLineAndTwo) {
   EXPECT_EQ(run(), 2);
   EXPECT_EQ(err_.str(),
             "chatspec: 'three' is no file, no session and no requirement: see chatspec list\n");
+  options_.ids = {"tow"};
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(),
+            "chatspec: 'tow' is no file, no session and no requirement; did you mean two?\n");
   options_.ids = {};
   options_.shard = "3/2";
   EXPECT_EQ(run(), 2);

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <iostream>
 
+#include "apps/nearest_word.hpp"
+
 namespace chatspec {
 namespace {
 
@@ -52,8 +54,10 @@ tl::expected<std::vector<ReportWish>, std::string> parse_report_wishes(
   for (const std::string& text : texts) {
     auto wish = parse_report_wish(text);
     if (!wish) {
-      return tl::unexpected(fmt::format("--report {}: there is {}, each alone or with =FILE", text,
-                                        listed(report_format_names())));
+      std::vector<std::string_view> names = report_format_names();
+      return tl::unexpected(
+          fmt::format("--report {}: there is {}, each alone or with =FILE{}", text, listed(names),
+                      did_you_mean(text.substr(0, text.find('=')), {names.begin(), names.end()})));
     }
     if (wish->file.empty()) {
       if (on_output != nullptr) {

@@ -51,6 +51,11 @@ std::string name_of(const GridCell& cell) {
   return cell.server->name + " × " + cell.client->name;
 }
 
+std::string again_of(const Grid& grid, const GridCell& cell) {
+  if (cell.run.again.empty() || grid.choice.empty()) return cell.run.again;
+  return cell.run.again + " " + grid.choice;
+}
+
 bool is_held_to_it(const GridCell& cell) {
   auto claims = [](const Implementation* one) { return one == nullptr || one->follows; };
   return claims(cell.server) && claims(cell.client);

@@ -31,6 +31,7 @@ struct Grid {
   bool margins = true;          ///< whether each is played alone, too
   std::vector<GridCell> cells;  ///< pairs row by row, then servers alone, then clients alone
   std::string again;            ///< the command that plays it again, without --seed
+  std::string choice;           ///< the options in it that choose sessions: "--only 'a-*'"
   std::uint64_t seed = 0;
   std::string isolation;
   int jobs = 1;
@@ -51,6 +52,9 @@ std::vector<const Session*> sessions_of(const GridCell& cell,
 
 /// "select × nc", "select alone".
 std::string name_of(const GridCell& cell);
+
+/// The command that plays the cell's sessions again, without --seed; empty if it was not begun.
+std::string again_of(const Grid& grid, const GridCell& cell);
 
 /// Whether everybody in it claims to follow the standard, so that a failure is somebody's fault.
 bool is_held_to_it(const GridCell& cell);

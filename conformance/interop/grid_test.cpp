@@ -114,6 +114,11 @@ TEST(KnownLines, AFaultIsToldWhereTheLineStands) {
   one.known[1].text = "fail ta* because so";
   EXPECT_EQ(describe(read_known_lines(one, *testing.suite).error()),
             "m.toml:9:9: line 7 speaks of session talk already: say it once");
+  one.known[0].text = "fail nobody because so";
+  one.known[1].text = "fail talk so";
+  EXPECT_EQ(describe(read_known_lines(one, *testing.suite).error()),
+            "m.toml:7:18: no session and no requirement fits this: see chatspec list\n"
+            "m.toml:9:14: expected because and a reason");
 }
 
 TEST(KnownLines, InAPairBothSidesCountAndUnsupportedIsStronger) {

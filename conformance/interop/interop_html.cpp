@@ -205,9 +205,10 @@ std::string passes(const GridCell& cell, const std::string& part) {
 
 std::string pair_markup(const Grid& grid, const GridCell& cell) {
   const std::string part = part_of(grid, cell);
-  std::string text = fmt::format(
-      "<section class=\"pair\" id=\"{}\">\n<h2>{} {} <small>{}</small></h2>\n", place_of(grid, cell),
-      sign(state_of(cell)), markup_lines(name_of(cell)), count_text(numbers_of(cell)));
+  std::string text =
+      fmt::format("<section class=\"pair\" id=\"{}\">\n<h2>{} {} <small>{}</small></h2>\n",
+                  place_of(grid, cell), sign(state_of(cell)), markup_lines(name_of(cell)),
+                  count_text(numbers_of(cell)));
   if (!is_held_to_it(cell)) {
     for (const Implementation* one : {cell.server, cell.client}) {
       if (one == nullptr || one->follows) continue;
@@ -223,7 +224,7 @@ std::string pair_markup(const Grid& grid, const GridCell& cell) {
   }
   text += not_played(cell.run) + passes(cell, part);
   if (!cell.run.again.empty()) {
-    text += command_markup(fmt::format("{} --seed {}", cell.run.again, cell.run.seed));
+    text += command_markup(fmt::format("{} --seed {}", again_of(grid, cell), cell.run.seed));
   }
   return text + "<p class=\"back\"><a href=\"#matrix\">Back to the matrix</a></p>\n</section>\n";
 }

@@ -72,6 +72,12 @@ tl::expected<RunResult, std::string> merge(std::vector<RunResult> runs) {
     if (!one_seed) keep_seed(run);
     add_isolation(merged, run.isolation);
     merged.jobs = std::max(merged.jobs, run.jobs);
+    merged.left_out += run.left_out;
+    for (std::string& one : run.notices) {
+      bool known =
+          std::find(merged.notices.begin(), merged.notices.end(), one) != merged.notices.end();
+      if (!known) merged.notices.push_back(std::move(one));
+    }
     merged.took += run.took;
     std::move(run.sessions.begin(), run.sessions.end(), std::back_inserter(merged.sessions));
   }

@@ -21,6 +21,7 @@ std::optional<Enum> named(std::string_view said, int count) {
 }
 constexpr int direction_count = static_cast<int>(Direction::note) + 1;
 constexpr int phase_count = static_cast<int>(Phase::ending) + 1;
+constexpr int missing_count = static_cast<int>(Missing::client) + 1;
 constexpr int proof_count = static_cast<int>(Proof::quiet) + 1;
 
 Place read_place(const JsonFields& fields) {
@@ -58,6 +59,11 @@ Failure read_failure(const JsonFields& fields) {
   if (fields.has("divergence")) failure.divergence = read_divergence(fields.object("divergence"));
   failure.details = fields.texts("details");
   failure.cause = fields.text("cause");
+  if (fields.has("missing")) {
+    auto missing = named<Missing>(fields.text("missing"), missing_count);
+    if (!missing) fields.complain("missing", "expected server or client");
+    failure.missing = missing.value_or(Missing::none);
+  }
   return failure;
 }
 
@@ -137,6 +143,10 @@ RunResult read_run(const JsonFields& fields, const std::shared_ptr<const Suite>&
   run.seed = fields.number("seed");
   run.isolation = fields.text("isolation");
   run.jobs = fields.small_number("jobs");
+  if (fields.has("left_out")) run.left_out = fields.small_number("left_out");
+  if (fields.has("notices")) {
+    for (const JsonFields& one : fields.objects("notices")) run.notices.push_back(one.text("text"));
+  }
   run.took = fields.seconds("seconds");
   std::set<std::string, std::less<>> seen;
   for (const JsonFields& one : fields.objects("sessions")) {

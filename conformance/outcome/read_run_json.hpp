@@ -1,4 +1,5 @@
-// The JSON of a run, read back: for merging shards, for results of worker processes, for failed-first.
+// The JSON of a run, read back: for merging shards, for results of worker processes, for
+// failed-first.
 #pragma once
 
 #include <memory>

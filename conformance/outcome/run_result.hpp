@@ -24,8 +24,8 @@ struct Ruling {
 
 struct SessionResult {
   std::shared_ptr<const Session> session;  ///< keeps the suite that it is in
-  std::vector<PlayResult> plays;  ///< up to and with the first failure
-  std::optional<Ruling> ruling;   ///< overrides what the plays say
+  std::vector<PlayResult> plays;           ///< up to and with the first failure
+  std::optional<Ruling> ruling;            ///< overrides what the plays say
   std::vector<std::string> remarks;
   std::chrono::duration<double> took{};
   const std::string& id() const { return session->id; }
@@ -42,6 +42,10 @@ struct RunResult {
   std::uint64_t seed = 0;
   std::string isolation;  ///< how far programs were kept apart, for a person
   int jobs = 1;
+  /// Sessions of the standard's wire that were left out, because the programs have shown that they
+  /// speak a wire format of their own. 0: they have not.
+  int left_out = 0;
+  std::vector<std::string> notices;     ///< what holds for the whole run, for a person
   std::vector<SessionResult> sessions;  ///< in the order of the suite
   std::chrono::duration<double> took{};
 };

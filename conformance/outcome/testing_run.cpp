@@ -231,6 +231,7 @@ TestingRun::TestingRun() {
   of("it-cannot-end").plays = {play("whole", 1)};
   of("it-cannot-end").plays[0].failure = failure(Verdict::broken, "cannot make a socket");
   of("it-cannot-end").plays[0].failure->phase = Phase::start;
+  of("it-cannot-end").plays[0].failure->missing = Missing::server;
 }
 
 void TestingRun::fill_with_anything() {

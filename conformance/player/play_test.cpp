@@ -20,7 +20,7 @@ class GoodPrograms : public PlayerTest, public ::testing::WithParamInterface<Seg
 TEST_P(GoodPrograms, PassEverySession) {
   for (const Session& session : suite_.sessions) {
     if (has_clients(session) && GetParam() != Segmentation::whole) continue;
-    PlayResult result = play(session, suite_.head, target_, GetParam(), lodgings_);
+    PlayResult result = play(session, suite_.head, target_, GetParam(), lodgings_, known_);
     EXPECT_EQ(result.verdict(), Verdict::passed)
         << session.id << ": " << (result.failure ? result.failure->what : "");
   }

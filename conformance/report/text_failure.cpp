@@ -100,14 +100,18 @@ std::string errors_text(const PlayResult& play) {
 std::string blocked_text(const SessionResult& blocker, const RunResult& run,
                          const TextStyle& style) {
   std::vector<std::string> ids;
+  std::size_t not_begun = 0;
   std::string lines;
   for (const SessionResult& one : run.sessions) {
     bool blocked = one.verdict() == Verdict::blocked && one.ruling;
     if (!blocked || one.ruling->blocker != blocker.id()) continue;
     ids.push_back(one.id());
+    not_begun += was_not_begun(one);
+    if (was_not_begun(one)) continue;
     lines += fmt::format("    {}: {}\n", one.id(), visible(one.ruling->why));
   }
   if (ids.empty()) return "";
+  if (not_begun > 0) lines += fmt::format("    {} not played\n", counted(not_begun, "session"));
   std::string head = "  Also blocked by this: " + counted(ids.size(), "session");
   if (!style.verbose) head += ": " + first_of(ids);
   return painted(head + "\n", Ink::yellow, style.colour) + (style.verbose ? lines : "");

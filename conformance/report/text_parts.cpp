@@ -194,6 +194,10 @@ std::string first_of(const std::vector<std::string>& ids) {
   return named == ids.size() ? text : text + fmt::format(" and {} more", ids.size() - named);
 }
 
+bool was_not_begun(const SessionResult& result) {
+  return result.verdict() == Verdict::blocked && result.plays.empty();
+}
+
 std::string place_text(const Place& place, const Session& session) {
   const Place& known = place.line != 0 ? place : session.place;
   return fmt::format("{}:{}", known.file, known.line);

@@ -14,7 +14,8 @@ struct TextStyle {
   bool verbose = false;      ///< a line for each session, every failure whole, nothing folded
 };
 
-/// One line for a session that has ended: verdict, id, plays and time, or why it is so.
+/// One line for a session that has ended: verdict, id, plays and time, or why it is so. Empty for
+/// one that was not begun because a program is missing: `closing_text` tells how many these are.
 std::string session_line(const SessionResult& result, const TextStyle& style);
 
 /// Everything about a session that failed (FAIL, HANG, CRASH, BROKEN): why it is asked for, the
@@ -41,9 +42,10 @@ std::string causes_text(const RunResult& run, const TextStyle& style);
 /// So many failures are told whole; of more only the most basic ones, and a line for each other.
 inline constexpr std::size_t failures_whole_max = 10;
 
-/// All of it but the sessions' own lines: an empty line, then the failures by section of the spec,
-/// the notices, the summary, and last what to mend first. For who has told those lines as the
-/// sessions ended, or does not want them.
+/// All of it but the sessions' own lines: what is to be known first, if it is verbose how many were
+/// not begun, an empty line, then the failures by section of the spec, the notices, the summary, and
+/// last what to mend first. For who has told those lines as the sessions ended, or does not want
+/// them.
 std::string closing_text(const RunResult& run, const TextStyle& style);
 
 /// `closing_text`, and if it is to be verbose a line for each session before it.

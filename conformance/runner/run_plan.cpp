@@ -173,7 +173,7 @@ class Runner {
     ++played_;
     bad_ += is_bad(run_.sessions[index].verdict());
     shown_to_start_ = true;
-    Programs missing = not_started(run_.sessions[index]);
+    Programs missing = missing_in(run_.sessions[index]);
     missing_.server = missing_.server || missing.server;
     missing_.client = missing_.client || missing.client;
     goes_on();

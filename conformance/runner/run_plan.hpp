@@ -33,8 +33,9 @@ struct Crew {
   std::chrono::milliseconds patience{std::chrono::minutes(30)};
 };
 
-/// Plays the plan, which is of the suite of `run`, and fills `run.sessions`. A worker that dies costs the session it played (BROKEN)
-/// and is replaced. When a program does not start, sessions that need it are not begun any more.
+/// Plays the plan, which is of the suite of `run`, and fills `run.sessions`. A worker that dies
+/// costs the session it played (BROKEN) and is replaced. When a program does not start, sessions
+/// that need it are not begun any more.
 ///
 /// When it is interrupted, the sessions that are not over yet are UNSUPPORTED, `interrupted_words`.
 /// Afterwards nothing is left: no process, no temporary file. The trouble is that there can be no

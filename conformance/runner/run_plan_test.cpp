@@ -67,6 +67,11 @@ class RunPlanTest : public ::testing::Test {
     result.plays[0].failure = std::move(how);
     return result;
   }
+  static Failure no_server() {
+    Failure why = failure(Verdict::crashed, Phase::start);
+    why.missing = Missing::server;
+    return why;
+  }
   void run() {
     Interruption interruption;
     auto done = run_plan(plan_, crew_, known_, interruption, run_, told_);
@@ -74,11 +79,11 @@ class RunPlanTest : public ::testing::Test {
     signal_ = interruption.signal();
   }
 
-  std::shared_ptr<Suite> owned_ = std::make_shared<Suite>(suite_of(
-      "session a\n  proves rule.must\npeers ann\n"
-      "session b\n  proves rule.must\npeers ann\n"
-      "session c\n  proves rule.must\npeers ann\n"
-      "session d\n  proves rule.must\npeers ann\n"));
+  std::shared_ptr<Suite> owned_ =
+      std::make_shared<Suite>(suite_of("session a\n  proves rule.must\npeers ann\n"
+                                       "session b\n  proves rule.must\npeers ann\n"
+                                       "session c\n  proves rule.must\npeers ann\n"
+                                       "session d\n  proves rule.must\npeers ann\n"));
   Suite& suite_ = *owned_;
   TempDirectory directory_ = TempDirectory::make().value();
   fs::path place_ = directory_.path() / "temporary files of the run";
@@ -172,7 +177,7 @@ TEST_F(RunPlanTest, AServerThatDoesNotStartIsLaunchedOnce) {
   crew_.work.play = [this](const Planned& planned) {
     if (!planned.programs.server) return passes(planned);
     std::ofstream(notes_ / "launched", std::ios::app) << planned.session->id;
-    return fails(planned, failure(Verdict::crashed, Phase::start));
+    return fails(planned, no_server());
   };
   run();
   EXPECT_THAT(told_.lines, ElementsAre("CRASH a", "BLOCKED b", "BLOCKED c", "PASS d"));
@@ -183,9 +188,7 @@ TEST_F(RunPlanTest, AServerThatDoesNotStartIsLaunchedOnce) {
 }
 
 TEST_F(RunPlanTest, WhenEverythingNeedsWhatDoesNotStartItIsOver) {
-  crew_.work.play = [](const Planned& planned) {
-    return fails(planned, failure(Verdict::crashed, Phase::start));
-  };
+  crew_.work.play = [](const Planned& planned) { return fails(planned, no_server()); };
   run();
   EXPECT_THAT(told_.lines, ElementsAre("CRASH a", "BLOCKED b", "BLOCKED c", "BLOCKED d"));
 }
