@@ -102,8 +102,10 @@ std::string session_line(const SessionResult& result, const TextStyle& style) {
 }
 
 std::string closing_text(const RunResult& run, const TextStyle& style) {
-  std::string first = first_sentence(run);
-  if (!first.empty()) first = "\n" + paragraph("", first, style.columns);
+  std::string first;
+  for (const std::string& one : first_sentences(run)) {
+    first += "\n" + paragraph("", one, style.columns);
+  }
   std::string not_begun = style.verbose ? not_begun_text(run, style) : "";
   std::string causes = causes_text(run, style);
   if (!causes.empty()) causes = "\n" + causes;
