@@ -94,6 +94,8 @@ void add_run(CLI::App& app, Arguments& arguments) {
   add_reports(*command, arguments, report_format_names());
   command->add_flag("--show", arguments.run.show,
                     "tell also what was exchanged in sessions that passed");
+  command->add_flag("--verbose", arguments.run.verbose,
+                    "in text: a line for each session, and every failure whole");
 }
 
 void add_merge(CLI::App& app, Arguments& arguments) {

@@ -158,8 +158,23 @@ class ChatspecMatrix : public ChatspecProgram {
   }
 };
 
-TEST_F(ChatspecProgram, TellsEachSessionOnceAndThenTheSum) {
+TEST_F(ChatspecProgram, TellsOnlyTheSum) {
   EXPECT_EQ(run(run_words({"everyone-else", "alone"})), 0) << out() << err();
+  EXPECT_THAT(out(), AllOf(HasSubstr("everything that was played passed"),
+                           Not(HasSubstr("everyone-else"))));
+}
+
+TEST_F(ChatspecProgram, EndsWithWhatToMendFirst) {
+  serve_with("echo");
+  EXPECT_EQ(run(run_words({"everyone-else", "alone"})), 1);
+  EXPECT_THAT(out(), HasSubstr("\n\nWhat to mend"));
+  std::string end = out().substr(out().rfind("What to mend"));
+  EXPECT_THAT(end, AllOf(HasSubstr("  1. "), HasSubstr("     Again: chatspec run ")));
+  EXPECT_THAT(end, Not(HasSubstr("\n\n\n")));
+}
+
+TEST_F(ChatspecProgram, TellsEachSessionOnceAndThenTheSumIfItIsVerbose) {
+  EXPECT_EQ(run(run_words({"everyone-else", "alone", "--verbose"})), 0) << out() << err();
   std::string first = out().substr(0, out().find('\n'));
   EXPECT_THAT(first, HasSubstr("everyone-else"));
   std::string rest = out().substr(first.size());

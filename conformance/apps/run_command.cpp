@@ -200,6 +200,7 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   RunResult run = empty_run(suite, options, *prepared);
   auto began = std::chrono::steady_clock::now();
   TextStyle style = style_of(out, options.show);
+  style.verbose = options.verbose;
   ProtocolHead head = suite->head;
   Crew crew = crew_of(options, head, *prepared, first);
   if (auto noticed =
@@ -211,7 +212,7 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   Plan plan = make_plan(suite, prepared->chosen, options.target, segmentation_named(options.play),
                         prepared->known);
   {
-    RunTeller teller(out, err, style, lines && text_goes_out(options.reports));
+    RunTeller teller(out, err, style, lines && options.verbose && text_goes_out(options.reports));
     auto done = run_plan(plan, crew, prepared->known, interruption, run, teller);
     if (!done) {
       err << "chatspec: " << done.error().text() << "\n";
@@ -221,7 +222,7 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   run.took = std::chrono::steady_clock::now() - began;
   auto signal = interruption.signal();
   if (signal) err << interrupted_line(run);
-  // The sessions' own lines are out already, or not wanted.
+  // The sessions' own lines are out already, or nobody wants them.
   bool written = write_reports(options.reports, run, style, true, out, err);
   return {written ? status_of(run, options, signal) : wrong_use, signal.has_value(), bad_ones(run)};
 }

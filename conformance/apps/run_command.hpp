@@ -20,7 +20,8 @@ struct RunOutcome {
 };
 
 /// Plays the chosen sessions, those of `first` before others. Results go to `out` (and to files),
-/// talk and the progress line to `err`. `lines`: a line for each session as soon as it has ended.
+/// talk and the progress line to `err`. `lines`: where `--verbose` was given, a line for each
+/// session as soon as it has ended.
 ///
 /// Status: 0 if all passed, 1 if something failed, 2 (and one line on `err`) if the options make no
 /// sense, 3 if nothing could be tested, 128 and the signal's number if it was interrupted: 130 for

@@ -104,7 +104,7 @@ TEST_F(RunCommand, NothingPlayedIsThree) {
   options_.target.client_command = "client";
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(out_.str(), HasSubstr("UNSUPPORTED"));
-  EXPECT_THAT(out_.str(), HasSubstr("needs --server or --connect"));
+  EXPECT_THAT(out_.str(), HasSubstr("not played: 1 session needs --server or --connect\n"));
   options_.unsupported_status = 77;
   EXPECT_EQ(run(), 77);
   options_.only = "none-*";

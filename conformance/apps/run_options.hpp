@@ -26,8 +26,9 @@ struct RunOptions {
   std::string expect;            ///< a file of expectations; empty: nothing is known
   int jobs = 0;                  ///< 0: as many as are good for this machine
   IsolationWish isolation = IsolationWish::automatic;
-  bool show = false;   ///< in text: also what passed, in full
-  bool watch = false;  ///< again after each change
+  bool show = false;     ///< in text: also what passed, in full
+  bool verbose = false;  ///< in text: a line for each session, every failure whole
+  bool watch = false;    ///< again after each change
   std::optional<int> unsupported_status;
   std::vector<ReportWish> reports;  ///< empty: text
   Target target;

@@ -106,7 +106,8 @@ bool write_reports(const std::vector<ReportWish>& wishes, const MakeReport& make
     if (wish.file.empty()) {
       out << make(wish, style) << std::flush;
     } else {
-      TextStyle plain{.show_passed = style.show_passed};
+      // A file is searched and not read from its end: it has everything.
+      TextStyle plain{.show_passed = style.show_passed, .verbose = true};
       written = write_file(wish.file, make(wish, plain), err) && written;
     }
   }

@@ -110,18 +110,22 @@ std::string about_whom(const PlayResult& play, const std::string& who) {
 // ---- Something that was waited for
 // ---------------------------------------------------------------
 
+// "waited for bob to receive: one || another; why it cannot come any more".
 std::vector<std::string_view> texts_waited_for(std::string_view what) {
   constexpr std::string_view alternative = " || ";
   std::vector<std::string_view> texts;
   auto begin = what.find(": ");
   if (begin == std::string_view::npos) return texts;
   what.remove_prefix(begin + 2);
-  for (auto end = what.find(alternative); end != std::string_view::npos;
-       end = what.find(alternative)) {
+  while (true) {
+    auto end = what.find(alternative);
     texts.push_back(what.substr(0, end));
+    if (end == std::string_view::npos) break;
     what.remove_prefix(end + alternative.size());
   }
-  texts.push_back(what);
+  // It may belong to the text.
+  auto reason = what.rfind("; ");
+  if (reason != std::string_view::npos) texts.push_back(what.substr(0, reason));
   return texts;
 }
 

@@ -27,8 +27,12 @@ TEST(UnseenDifference, IsNamed) {
       {"hello ", "hello", "a space at the end is missing"},
       {"hello", "hello\t", "a TAB at the end does not belong there"},
       {"hello", "hello\0\0\0"sv, "3 zero bytes at the end do not belong there"},
-      {"hello", " hello", "there is a space before it"},
-      {" hello", "hello", "the space before it is missing"},
+      {"hello", " hello", "a space (U+0020) is too many here"},
+      {" hello", "hello", "a space (U+0020) is missing here"},
+      {"a:   b", "a: b", "2 spaces are missing here"},
+      {"a: b", "a:    b", "3 spaces are too many here"},
+      {"a:  \n", "a:\n", "2 spaces are missing here"},
+      {"a\u3000\n", "a\n", "an ideographic space (U+3000) is missing here"},
       {"a b", "a\u00a0b", "a no-break space (U+00A0) stands where a space (U+0020) belongs"},
       {"a\u00a0b", "a b", "a space (U+0020) stands where a no-break space (U+00A0) belongs"},
       {"bana", "ban\u0430", "Cyrillic а (U+0430) stands where Latin a (U+0061) belongs"},
@@ -125,6 +129,9 @@ TEST(DifferenceNamed, KnowsWhatWasWaitedForInVain) {
             "this is the right text, but the LF at its end is missing");
   EXPECT_EQ(difference_named(waited("ann", "an answer")),
             "this is the right text, but the LF at its end is missing");
+  PlayResult stuck = waited("ann", "an answer");
+  stuck.failure->what += "; it cannot come any more";
+  EXPECT_EQ(difference_named(stuck), "this is the right text, but the LF at its end is missing");
   EXPECT_EQ(difference_named(waited("bob", "the answer\n")),
             "this is what ann should have got: it came to bob");
   EXPECT_EQ(difference_named(waited("ann", "the\u00a0answer\n")),

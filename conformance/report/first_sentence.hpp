@@ -2,13 +2,18 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "outcome/run_result.hpp"
 
 namespace chatspec {
 
-/// One sentence about the run as a whole, such as that most of it says nothing about these
-/// programs; empty if there is nothing of this kind. Text and HTML begin with it.
+/// Where the programs speak a wire format of their own: that most of the suite says nothing about
+/// them, and what they are judged by instead. Otherwise empty.
 std::string first_sentence(const RunResult& run);
+
+/// That sentence, if there is one, and what else holds for the whole run. Text and HTML begin with
+/// them, each made visible.
+std::vector<std::string> first_sentences(const RunResult& run);
 
 }  // namespace chatspec

@@ -1,35 +1,45 @@
 #include "report/first_sentence.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "outcome/testing_run.hpp"
-#include "report/html_report.hpp"
+#include "report/html_page.hpp"
 #include "report/text_report.hpp"
 
 namespace chatspec {
 namespace {
 
-TEST(FirstSentence, SaysNothingOfProgramsThatSpeakTheStandard) {
-  EXPECT_EQ(first_sentence(TestingRun().run), "");
+using ::testing::HasSubstr;
+
+TEST(FirstSentence, IsEmptyForProgramsThatSpeakTheStandard) {
+  TestingRun testing;
+  EXPECT_EQ(first_sentence(testing.run), "");
+  EXPECT_TRUE(first_sentences(testing.run).empty());
 }
 
-TEST(FirstSentence, SaysThatProgramsSpeakAWireFormatOfTheirOwn) {
+TEST(FirstSentence, SaysThatAWireFormatOfTheirOwnIsNotJudged) {
   TestingRun testing;
   testing.run.left_out = 299;
-  std::string begin =
+  const std::string told =
       "These programs speak a wire format of their own, so 299 sessions of the standard say "
       "nothing "
-      "about them";
-  EXPECT_TRUE(first_sentence(testing.run).starts_with(begin)) << first_sentence(testing.run);
-  TextStyle wide{.columns = 400};
-  EXPECT_TRUE(closing_text(testing.run, wide).starts_with("\n" + begin));
-  EXPECT_NE(html_report(testing.run).find(begin), std::string::npos);
+      "about them; judged by what people see: 3 of 9.";
+  EXPECT_EQ(first_sentence(testing.run), told);
+  TextStyle style{.columns = 500, .verbose = true};
+  EXPECT_TRUE(closing_text(testing.run, style).starts_with("\n" + told + "\n"));
+  EXPECT_TRUE(header_markup(testing.run).starts_with("<header>\n<p class=\"first\">" + told))
+      << "nothing stands before it";
+  testing.run.left_out = 1;
+  EXPECT_THAT(first_sentence(testing.run), HasSubstr("so 1 session of the standard says nothing"));
 }
 
-TEST(FirstSentence, TellsWhatHoldsForTheWholeRun) {
+TEST(FirstSentence, IsFollowedByWhatHoldsForTheWholeRun) {
   TestingRun testing;
-  testing.run.notices = {"The sentinel comes back."};
-  EXPECT_EQ(first_sentence(testing.run), "The sentinel comes back.");
+  testing.run.notices = {"it can <prove> less\x01"};
+  EXPECT_THAT(closing_text(testing.run, {}), HasSubstr("\nit can <prove> less\\x01\n"));
+  EXPECT_THAT(header_markup(testing.run),
+              HasSubstr("<p class=\"first\">it can &lt;prove&gt; less\\x01</p>\n"));
 }
 
 }  // namespace

@@ -107,9 +107,10 @@ std::string meanings_markup() {
 
 std::string header_markup(const RunResult& run) {
   Tally tally = count(run);
-  std::string first = first_sentence(run);
   std::string text = "<header>\n";
-  if (!first.empty()) text += fmt::format("<p class=\"first\">{}</p>\n", markup_lines(first));
+  for (const std::string& one : first_sentences(run)) {
+    text += fmt::format("<p class=\"first\">{}</p>\n", markup_lines(one));
+  }
   text += "<p class=\"kicker\">chatspec · conformance report</p>\n";
   text += fmt::format("<h1>{}</h1>\n", markup_lines(run.title));
   text += overall(run, tally) + bar(tally) + "<dl class=\"facts\">\n";

@@ -143,6 +143,37 @@ std::string in_characters(std::string_view expected, std::string_view got) {
                      described(wanted->point, expected.substr(0, wanted->size_bytes)));
 }
 
+// White space that a text begins with, and what follows it.
+struct Blank {
+  std::string described;  ///< empty: there is none
+  std::size_t characters = 0;
+  std::string_view rest;
+};
+
+Blank blank_before(std::string_view text) {
+  Blank blank{"", 0, text};
+  for (auto one = first_character(text); one && plain_of(one->point) == ' ';
+       one = first_character(blank.rest)) {
+    ++blank.characters;
+    blank.described = described(one->point, blank.rest.substr(0, one->size_bytes));
+    blank.rest.remove_prefix(one->size_bytes);
+  }
+  if (blank.characters > 1) blank.described = counted(blank.characters, "space");
+  return blank;
+}
+
+// White space that only one of them has, with the same behind it, at least for a character.
+std::string in_blanks(std::string_view expected, std::string_view got) {
+  Blank wanted = blank_before(expected), came = blank_before(got);
+  bool one_has_it = wanted.described.empty() != came.described.empty();
+  bool same_behind = !wanted.rest.empty() && !came.rest.empty() && wanted.rest[0] == came.rest[0];
+  if (!one_has_it || !same_behind) return "";
+  const Blank& blank = came.described.empty() ? wanted : came;
+  std::string_view verb = blank.characters == 1 ? " is" : " are";
+  return fmt::format("{}{}{} here", blank.described, verb,
+                     came.described.empty() ? " missing" : " too many");
+}
+
 }  // namespace
 
 std::string unseen_difference(std::string_view expected, std::string_view got) {
@@ -158,11 +189,9 @@ std::string unseen_difference(std::string_view expected, std::string_view got) {
   if (came_rest == "\r" + std::string(wanted_rest) && wanted_rest.starts_with('\n')) {
     return "the line ends in CR LF, not in LF";
   }
-  if (at == 0 && *came == ' ' && got.substr(1) == expected) return "there is a space before it";
-  if (at == 0 && *wanted == ' ' && expected.substr(1) == got)
-    return "the space before it is missing";
   std::size_t begin = std::min(character_begin(got, at), character_begin(expected, at));
-  return in_characters(expected.substr(begin), got.substr(begin));
+  std::string blanks = in_blanks(expected.substr(begin), got.substr(begin));
+  return blanks.empty() ? in_characters(expected.substr(begin), got.substr(begin)) : blanks;
 }
 
 }  // namespace chatspec

@@ -187,15 +187,15 @@ std::vector<Leniency> leniencies_of(const SessionResult& result) {
   return all;
 }
 
-bool was_not_begun(const SessionResult& result) {
-  return result.verdict() == Verdict::blocked && result.plays.empty();
-}
-
 std::string first_of(const std::vector<std::string>& ids) {
   constexpr std::size_t named_max = 3;
   std::size_t named = std::min(ids.size(), named_max);
   std::string text = fmt::format("{}", fmt::join(ids.begin(), ids.begin() + named, ", "));
   return named == ids.size() ? text : text + fmt::format(" and {} more", ids.size() - named);
+}
+
+bool was_not_begun(const SessionResult& result) {
+  return result.verdict() == Verdict::blocked && result.plays.empty();
 }
 
 std::string place_text(const Place& place, const Session& session) {

@@ -52,11 +52,12 @@ std::string proofs_text(const PlayResult& play);
 /// The leniencies of all plays, each once, in order.
 std::vector<Leniency> leniencies_of(const SessionResult& result);
 
+/// The first few of them, and how many more there are: "a, b, c and 22 more".
+std::string first_of(const std::vector<std::string>& ids);
+
 /// It is blocked without having been played, because a program is missing: there may be hundreds of
 /// these with one cause.
 bool was_not_begun(const SessionResult& result);
-/// The first few of them, and how many more there are: "a, b, c and 22 more".
-std::string first_of(const std::vector<std::string>& ids);
 
 /// "spec/protocol.md:103"; of the session if the place is not known.
 std::string place_text(const Place& place, const Session& session);

@@ -1,8 +1,9 @@
 #include "report/text_report.hpp"
 
-#include <set>
-
 #include <fmt/core.h>
+
+#include <map>
+#include <set>
 
 #include "outcome/run_numbers.hpp"
 #include "outcome/visible.hpp"
@@ -32,6 +33,20 @@ std::string verdict_line(Verdict verdict, const std::string& who, const std::str
   return fmt::format("{}{}{}  {}\n", painted(word, ink_of(verdict), style.colour),
                      std::string(verdict_columns - word.size(), ' '), who,
                      painted("(" + why + ")", Ink::dim, style.colour));
+}
+
+// One line for each reason.
+std::string not_begun_text(const RunResult& run, const TextStyle& style) {
+  std::map<std::string, std::size_t> reasons;
+  for (const SessionResult& one : run.sessions) {
+    if (was_not_begun(one)) ++reasons[one.ruling->why];
+  }
+  std::string text;
+  for (const auto& [why, number] : reasons) {
+    text += verdict_line(Verdict::blocked, counted(number, "session") + " not played", visible(why),
+                         style);
+  }
+  return text;
 }
 
 // Those that are told whole; the others are only named.
@@ -87,11 +102,14 @@ std::string session_line(const SessionResult& result, const TextStyle& style) {
 }
 
 std::string closing_text(const RunResult& run, const TextStyle& style) {
-  std::string first = first_sentence(run);
-  if (!first.empty()) first = "\n" + paragraph("", first, style.columns);
+  std::string first;
+  for (const std::string& one : first_sentences(run)) {
+    first += "\n" + paragraph("", one, style.columns);
+  }
+  std::string not_begun = style.verbose ? not_begun_text(run, style) : "";
   std::string causes = causes_text(run, style);
   if (!causes.empty()) causes = "\n" + causes;
-  return first + "\n" + failures_text(run, style) + notices_text(run, style) +
+  return first + not_begun + "\n" + failures_text(run, style) + notices_text(run, style) +
          summary_text(run, style) + causes;
 }
 
