@@ -12,6 +12,7 @@ constexpr char examples[] = R"(Examples:
   chatspec run --server 'bin/chat-server-select --port {port} --directory {dir}'
   chatspec run --server 'python3 server.py' --client 'python3 client.py' --watch
   chatspec run chat.broadcast --connect localhost:9999
+  chatspec run behaviour --server 'python3 server.py' --client 'python3 client.py'
   chatspec run --only 'upload-*' --play bytes --seed 7 --server 'server {port} {dir}'
   chatspec run my-sessions/ --server 'server {port}' --report text --report junit=result.xml
   chatspec interop matrix.toml --report html=matrix.html
@@ -64,9 +65,29 @@ void add_targets(CLI::App& command, Arguments& arguments) {
   command.add_option("--client", target.client_command, "command that starts a client");
 }
 
+// One word each time: what stands behind it may name a file or a session.
+void add_words(CLI::App& command, const std::string& option, std::vector<std::string>& words,
+               const std::string& text) {
+  command.add_option(option, words, text)
+      ->check(CLI::IsMember(what_it_takes(option).words))
+      ->allow_extra_args(false);
+}
+
+void add_kinds(CLI::App& command, SessionKinds& kinds) {
+  add_words(command, "--altitude", kinds.altitudes,
+            "only sessions of this altitude: behaviour, console or wire; may be given again");
+  add_words(command, "--level", kinds.levels,
+            "only sessions whose strictest requirement is must, must-not, should, should-not or "
+            "may; may be given again");
+  add_words(command, "--asked-by", kinds.asked_by,
+            "only what the exercise asks for, or only what the standard alone does: exercise or "
+            "standard");
+}
+
 void add_choice(CLI::App& command, Arguments& arguments) {
   RunOptions& run = arguments.run;
   command.add_option("--only", run.only, "only sessions whose id matches this GLOB");
+  add_kinds(command, run.kinds);
   command.add_option("--failed", run.failed,
                      "only what was bad in this JSON report; everything if nothing was");
   command.add_option("--shard", run.shard, "I/N: only part I of N parts that cost about the same");
@@ -114,7 +135,8 @@ void add_run(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("run", "play sessions against programs and report");
   command->footer(run_footer);
   command->add_option("FILE|DIR|ID", arguments.what,
-                      "spec or session files, directories, sessions or requirements; default: all");
+                      "spec or session files, directories, sessions, requirements, or an altitude "
+                      "such as behaviour; default: all");
   add_targets(*command, arguments);
   add_choice(*command, arguments);
   add_play(*command, arguments.run);
@@ -164,7 +186,8 @@ void add_interop(CLI::App& app, Arguments& arguments) {
 void add_views(CLI::App& app, Arguments& arguments) {
   auto* list = app.add_subcommand("list", "name all requirements and sessions");
   list->add_option("FILE|DIR", arguments.listed,
-                   "only those of these files and directories; default: all");
+                   "only those of these files and directories, or of an altitude; default: all");
+  add_kinds(*list, arguments.list.kinds);
   list->add_flag("--json", arguments.list.json, "as JSON");
   list->add_flag("--ctest", arguments.list.ctest, "one line of labels for each session, for CMake");
   auto* show = app.add_subcommand("show", "tell all about one requirement or session");
@@ -191,6 +214,9 @@ Takes what_it_takes(const std::string& option, const std::string& command) {
     for (Segmentation one : segmentations) takes.words.emplace_back(name(one));
     return takes;
   }
+  if (option == "--altitude") return {altitude_words()};
+  if (option == "--level") return {level_words()};
+  if (option == "--asked-by") return {asker_words()};
   if (option == "--isolation") return {{"auto", "none", "required"}};
   if (option == "--report" && command == "interop") return {{"text", "json", "html"}};
   if (option == "--report") return {{"text", "json", "junit", "tap", "html"}};

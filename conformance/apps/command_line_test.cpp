@@ -1,5 +1,6 @@
 // Options are told in four places: --help, the manual page, and the scripts for shells. None may
 // miss one, and none may have one that there is not.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cstdio>
@@ -64,6 +65,31 @@ TEST_F(CommandLine, TheManualPageTellsEveryOptionAndNoOther) {
   }
 }
 
+TEST_F(CommandLine, WordsThatThereAreNotAreNamed) {
+  auto said = [&](const std::string& line) -> std::string {
+    CLI::App app("", "chatspec");
+    Arguments arguments;
+    add_commands(app, arguments);
+    try {
+      app.parse(line);
+    } catch (const CLI::ParseError& error) {
+      return what_is_wrong(error, app, "run");
+    }
+    return fmt::format("{} {} {} {}", fmt::join(arguments.run.kinds.altitudes, "+"),
+                       fmt::join(arguments.run.kinds.levels, "+"),
+                       fmt::join(arguments.run.kinds.asked_by, "+"),
+                       fmt::join(arguments.what, "+"));
+  };
+  EXPECT_EQ(
+      said("run --altitude wire chat.x --altitude console --level must-not --asked-by exercise "
+           "behaviour"),
+      "wire+console must-not exercise chat.x+behaviour");
+  EXPECT_THAT(said("run --altitude wires"), HasSubstr("--altitude: wires not in"));
+  EXPECT_THAT(said("run --level must not"), HasSubstr("must  not"));
+  EXPECT_THAT(said("run --level MUST"), HasSubstr("--level: MUST not in"));
+  EXPECT_THAT(said("list --asked-by me"), HasSubstr("--asked-by: me not in"));
+}
+
 TEST_F(CommandLine, HelpTellsEveryOptionOfRun) {
   std::string help = app_.get_subcommand("run")->help();
   for (const std::string& name : options_of(*app_.get_subcommand("run"))) {
@@ -116,6 +142,8 @@ TEST_F(CommandLine, BashReallyCompletes) {
   EXPECT_EQ(complete("chatspec run --is"), "--isolation\n");
   EXPECT_EQ(complete("chatspec run --isolation r"), "required\n");
   EXPECT_EQ(complete("chatspec run --report j"), "json junit\n");
+  EXPECT_EQ(complete("chatspec run --altitude b"), "behaviour\n");
+  EXPECT_EQ(complete("chatspec list --level must"), "must must-not\n");
   EXPECT_EQ(complete("chatspec merge --rep"), "--report\n");
   EXPECT_EQ(complete("chatspec interop --report j"), "json\n");
   EXPECT_EQ(complete("chatspec interop --pa"), "--pairs\n");

@@ -159,6 +159,67 @@ TEST_F(RunCommand, ChoosesByIdRequirementGlobAndShard) {
   EXPECT_NE(chosen(), first);
 }
 
+class KindsOfSessions : public RunCommand {
+ protected:
+  KindsOfSessions() {
+    suite_ = read_suite_text(
+                 "```protocol\nname t\nport 9\n```\n"
+                 "#### a.asked\n\nMUST · asked by the exercise\n\n> It MUST.\n\n"
+                 "```session\nsession seen\n  proves a.asked\nclient c\n  c sees x\n```\n"
+                 "#### a.never\n\nMUST NOT\n\n> It MUST NOT.\n\n"
+                 "```session\nsession sent\n  proves a.never\npeers ann\n  ann > x\n```\n"
+                 "#### a.advice\n\nSHOULD\n\n> It SHOULD.\n\n"
+                 "```session\nsession console\n  proves a.advice\npeers ann\n  ann > x\n```\n",
+                 "t.md")
+                 .value();
+  }
+};
+
+TEST_F(KindsOfSessions, AreChosenByAltitudeLevelAndWhoAsks) {
+  options_.kinds.altitudes = {"behaviour"};
+  EXPECT_THAT(chosen(), ElementsAre("seen"));
+  options_.kinds.altitudes = {"wire"};
+  EXPECT_THAT(chosen(), ElementsAre("sent", "console"));
+  options_.kinds.levels = {"should", "should-not"};
+  EXPECT_THAT(chosen(), ElementsAre("console"));
+  options_.kinds = {.altitudes = {"behaviour", "wire"}, .levels = {"must", "must-not"}};
+  EXPECT_THAT(chosen(), ElementsAre("seen", "sent"));
+  options_.kinds = {.asked_by = {"exercise"}};
+  EXPECT_THAT(chosen(), ElementsAre("seen"));
+  options_.kinds = {.asked_by = {"standard"}};
+  EXPECT_THAT(chosen(), ElementsAre("sent", "console"));
+  options_.shard = "1/2";
+  EXPECT_THAT(chosen(), SizeIs(1));
+}
+
+TEST_F(KindsOfSessions, AnAltitudeIsAWordUnlessSomethingHasThatName) {
+  options_.ids = {"behaviour"};
+  EXPECT_THAT(chosen(), ElementsAre("seen"));
+  options_.ids = {"behaviour", "sent"};
+  EXPECT_THAT(chosen(), ElementsAre("seen", "sent"));
+  options_.ids = {"console"};
+  EXPECT_THAT(chosen(), ElementsAre("console")) << "the session of that name, though of the wire";
+  options_.ids = {"wire"};
+  options_.only = "s*";
+  EXPECT_THAT(chosen(), ElementsAre("sent"));
+  options_.ids = {"behavior"};
+  EXPECT_THAT(chosen(), ElementsAre(HasSubstr("'behavior' is no file, no session")));
+}
+
+TEST_F(KindsOfSessions, WhetherAnythingWasChosenCanBeAsked) {
+  EXPECT_FALSE(chooses_explicitly(options_));
+  options_.shard = "1/2";
+  EXPECT_FALSE(chooses_explicitly(options_)) << "a part of everything";
+  for (auto choose :
+       {+[](RunOptions& to) { to.ids = {"seen"}; }, +[](RunOptions& to) { to.only = "s*"; },
+        +[](RunOptions& to) { to.failed = "x.json"; },
+        +[](RunOptions& to) { to.kinds.levels = {"must"}; }}) {
+    RunOptions options;
+    choose(options);
+    EXPECT_TRUE(chooses_explicitly(options));
+  }
+}
+
 TEST_F(RunCommand, PlaysAgainWhatWasBad) {
   options_.target.server_command = "sh -c 'exit 1' {port}";
   options_.ids = {"one"};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/session_kinds.hpp"
 #include "player/target.hpp"
 #include "runner/isolation.hpp"
 
@@ -17,8 +18,9 @@ struct ReportWish {
 };
 
 struct RunOptions {
-  std::vector<std::string> ids;  ///< sessions or requirements; empty: all
+  std::vector<std::string> ids;  ///< sessions, requirements or altitudes; empty: all
   std::string only;              ///< a glob over session ids; empty: all
+  SessionKinds kinds;            ///< of all that, only these
   std::string failed;            ///< a JSON report: only what was bad in it; empty: all
   std::string shard;             ///< "I/N"; empty: all
   std::string play;              ///< one segmentation; empty: all
