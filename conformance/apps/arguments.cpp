@@ -1,60 +1,18 @@
 #include "apps/arguments.hpp"
 
+#include <fmt/format.h>
+
+#include "apps/help_texts.hpp"
+#include "apps/nearest_word.hpp"
+#include "interop/formats.hpp"
 #include "player/segmentation.hpp"
+#include "report/formats.hpp"
 #include "runner/shard.hpp"
 
 namespace chatspec {
 namespace {
 
 constexpr int jobs_max = 256;
-
-constexpr char examples[] = R"(Examples:
-  chatspec run --server 'bin/chat-server-select --port {port} --directory {dir}'
-  chatspec run --server 'python3 server.py' --client 'python3 client.py' --watch
-  chatspec run chat.broadcast --connect localhost:9999
-  chatspec run behaviour --server 'python3 server.py' --client 'python3 client.py'
-  chatspec run --only 'upload-*' --play bytes --seed 7 --server 'server {port} {dir}'
-  chatspec run my-sessions/ --server 'server {port}' --report text --report junit=result.xml
-  chatspec interop matrix.toml --report html=matrix.html
-  chatspec merge shard-1.json shard-2.json --report html=result.html
-  chatspec show chat.not-to-sender
-
-Exit status: 0 all passed, 1 something failed, 2 wrong use, 3 nothing could be tested,
-130 interrupted (Ctrl-C; 128 and the signal's number). More: man chatspec)";
-
-constexpr char run_footer[] =
-    R"(In CMD, {port} and {dir} stand for a free port and a fresh directory of its own. A program
-without {port} is expected on the port that the spec names; a session that looks into the
-server's directory needs {dir}.
-
-The FILE of --expect has one line for each thing that is known, and comments (#):
-  fail upload.* because our server has no uploads yet
-  unsupported console.* because our programs speak Indonesian
-The second word is a GLOB for sessions or requirements. Sessions that are to fail are played:
-EXPECTED-FAIL, or UNEXPECTED-PASS, which makes the run fail. Unsupported ones are not played.
-
-Exit status: 0 all passed, 1 something failed, 2 wrong use, 3 nothing could be tested,
-130 interrupted (Ctrl-C; 128 and the signal's number).)";
-
-constexpr char interop_footer[] =
-    R"(MATRIX is a TOML file:
-  title = "Our class"            # all but server and client may be left out
-  directory = "."                # where relative paths begin; default: where the file lies
-  [[server]]
-  name = "select"
-  command = "python3 server-select.py --port {port} --directory {dir}"
-  [[client]]
-  name = "nc"
-  command = "nc localhost {port}"
-  note = "shows what arrives"    # a few words for the page
-  follows = false                # it does not claim to follow the standard; default: true
-  altitudes = ["behaviour"]      # what is fair to ask of it; default: wire, console, behaviour
-  known = ["unsupported a-file-for-two because it sends no files"]   # or: expect = "FILE"
-{port} and {dir} are as in chatspec run, {here} is the directory. known and expect say what is known
-to fail, or not to be there, as --expect of chatspec run does.
-
-Exit status: 0 nothing failed where both sides claim to follow the standard, 1 something did,
-2 wrong use, 3 something could not be tested, 130 interrupted.)";
 
 void add_targets(CLI::App& command, Arguments& arguments) {
   Target& target = arguments.run.target;
@@ -123,17 +81,29 @@ void add_rest_of_run(CLI::App& command, RunOptions& run) {
   command.add_flag("--watch", run.watch, "run again after each change of a program or a session");
 }
 
-void add_reports(CLI::App& command, Arguments& arguments) {
+std::vector<std::string> words_of(const std::vector<std::string_view>& names) {
+  return {names.begin(), names.end()};
+}
+
+std::string purposes(const std::vector<std::string_view>& formats) {
+  std::string text;
+  for (std::string_view one : formats) {
+    text += fmt::format("{} ({}), ", one, report_format_named(one)->purpose);
+  }
+  return text;
+}
+
+void add_reports(CLI::App& command, Arguments& arguments,
+                 const std::vector<std::string_view>& formats) {
   command
       .add_option("--report", arguments.reports,
-                  "text, json, junit, tap or html, each alone (or =-) for standard output or with "
-                  "=FILE; may be given again")
+                  purposes(formats) +
+                      "each alone (or =-) for standard output or with =FILE; may be given again")
       ->allow_extra_args(false);  // the word behind it may name a session
 }
 
 void add_run(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("run", "play sessions against programs and report");
-  command->footer(run_footer);
   command->add_option("FILE|DIR|ID", arguments.what,
                       "spec or session files, directories, sessions, requirements, or an altitude "
                       "such as behaviour; default: all");
@@ -142,7 +112,7 @@ void add_run(CLI::App& app, Arguments& arguments) {
   add_play(*command, arguments.run);
   add_manner(*command, arguments, arguments.run);
   add_rest_of_run(*command, arguments.run);
-  add_reports(*command, arguments);
+  add_reports(*command, arguments, report_format_names());
   command->add_flag("--show", arguments.run.show,
                     "tell also what was exchanged in sessions that passed");
 }
@@ -151,14 +121,13 @@ void add_merge(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("merge", "make one report of the JSON reports of shards");
   command->add_option("FILE", arguments.merge.files, "JSON reports of runs of one suite")
       ->required();
-  add_reports(*command, arguments);
+  add_reports(*command, arguments, report_format_names());
 }
 
 void add_interop(CLI::App& app, Arguments& arguments) {
   CLI::App* command =
       app.add_subcommand("interop", "play every server of a matrix file with every client");
   InteropOptions& interop = arguments.interop;
-  command->footer(interop_footer);
   command->add_option("MATRIX", interop.matrix, "TOML file that names servers and clients")
       ->required();
   command
@@ -176,11 +145,7 @@ void add_interop(CLI::App& app, Arguments& arguments) {
   command->add_option("--only", interop.run.only, "only sessions whose id matches this GLOB");
   add_play(*command, interop.run);
   add_manner(*command, arguments, interop.run);
-  command
-      ->add_option("--report", arguments.reports,
-                   "text, json or html, each alone (or =-) for standard output or with =FILE; may "
-                   "be given again")
-      ->allow_extra_args(false);
+  add_reports(*command, arguments, grid_format_names());
 }
 
 void add_views(CLI::App& app, Arguments& arguments) {
@@ -218,8 +183,9 @@ Takes what_it_takes(const std::string& option, const std::string& command) {
   if (option == "--level") return {level_words()};
   if (option == "--asked-by") return {asker_words()};
   if (option == "--isolation") return {{"auto", "none", "required"}};
-  if (option == "--report" && command == "interop") return {{"text", "json", "html"}};
-  if (option == "--report") return {{"text", "json", "junit", "tap", "html"}};
+  if (option == "--report") {
+    return {words_of(command == "interop" ? grid_format_names() : report_format_names())};
+  }
   if (option == "SHELL") return {{"bash", "zsh", "fish"}};
   if (option == "FILE|DIR|ID") return {{}, true, true};
   if (option == "ID") return {{}, false, true};
@@ -229,7 +195,7 @@ Takes what_it_takes(const std::string& option, const std::string& command) {
 }
 
 void add_commands(CLI::App& app, Arguments& arguments) {
-  app.footer(examples);
+  app.footer(help_end(""));
   app.require_subcommand(1);
   app.fallthrough();
   app.set_version_flag("--version", "chatspec " CHATSPEC_VERSION);
@@ -240,24 +206,46 @@ void add_commands(CLI::App& app, Arguments& arguments) {
   add_views(app, arguments);
   add_merge(app, arguments);
   add_completion(app, arguments);
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    command->footer(help_end(command->get_name()));
+  }
 }
+
+namespace {
+
+std::vector<std::string> options_of(const CLI::App& app, const CLI::App* command) {
+  std::vector<std::string> names;
+  for (const CLI::App* one : {&app, command}) {
+    if (one == nullptr) continue;
+    for (const CLI::Option* option : one->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+}  // namespace
 
 std::string what_is_wrong(const CLI::ParseError& error, const CLI::App& app,
                           const std::string& first) {
   std::string help = " (chatspec --help)";
-  bool named = false;
+  const CLI::App* named = nullptr;
+  std::vector<std::string> commands;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    commands.push_back(command->get_name());
     if (!app.got_subcommand(command)) continue;
     help = " (chatspec " + command->get_name() + " --help)";
-    named = true;
+    named = command;
   }
-  if (!named && !first.empty() && !first.starts_with('-')) {
-    return first + ": there is no such command" + help;
+  if (named == nullptr && !first.empty() && !first.starts_with('-')) {
+    return first + ": there is no such command" + did_you_mean(first, commands) + help;
   }
   std::string text = error.what();
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     // "The following argument was not expected: --sever"
-    return text.substr(text.rfind(": ") + 2) + ": there is no such option or argument" + help;
+    std::string extra = text.substr(text.rfind(": ") + 2);
+    return extra + ": there is no such option or argument" +
+           did_you_mean(extra.substr(0, extra.find('=')), options_of(app, named)) + help;
   }
   if (dynamic_cast<const CLI::ExcludesError*>(&error) != nullptr) {
     return "--server and --connect: give one of them" + help;

@@ -55,7 +55,7 @@ int run(Arguments& arguments) {
   auto read = [&] { return suite_named(named, arguments.suite_directory, std::cerr); };
   if (options.watch) return watch_command(read, options, std::cout, std::cerr);
   auto suite = read();
-  return suite ? run_command(*suite, options, std::cout, std::cerr) : wrong_use;
+  return suite ? run_command(suite, options, std::cout, std::cerr) : wrong_use;
 }
 
 int interop(Arguments& arguments) {
@@ -68,7 +68,7 @@ int interop(Arguments& arguments) {
     options.run.suite_arguments = "--suite " + shell_quoted(arguments.suite_directory);
   }
   auto suite = read_suite_of(options.suite_paths, std::cerr);
-  return suite ? interop_command(*suite, options, std::cout, std::cerr) : wrong_use;
+  return suite ? interop_command(suite, options, std::cout, std::cerr) : wrong_use;
 }
 
 // Of what `list` was given, the words that are no file but an altitude.
@@ -88,7 +88,7 @@ int show_or_list(CLI::App& app, Arguments& arguments) {
   auto suite = suite_listed(arguments.listed, arguments.suite_directory, std::cerr);
   if (!suite) return wrong_use;
   if (app.got_subcommand("merge")) {
-    return merge_command(*suite, arguments.merge, std::cout, std::cerr);
+    return merge_command(suite, arguments.merge, std::cout, std::cerr);
   }
   if (arguments.trace.source_paths.empty()) arguments.trace.source_paths = source_paths();
   if (app.got_subcommand("list")) return list_command(*suite, arguments.list, std::cout);

@@ -382,8 +382,15 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUse{{"play"}, "play: there is no such command (chatspec --help)"},
         WrongUse{{"run"},
                  "nothing to test: give --server CMD, --connect HOST:PORT or --client CMD"},
+        WrongUse{{"rnu"}, "rnu: there is no such command; did you mean run? (chatspec --help)"},
         WrongUse{{"run", "--sever", "x"},
-                 "--sever: there is no such option or argument (chatspec run --help)"},
+                 "--sever: there is no such option or argument; did you mean --server? (chatspec "
+                 "run --help)"},
+        WrongUse{{"run", "--siute=x"},
+                 "--siute=x: there is no such option or argument; did you mean --suite? (chatspec "
+                 "run --help)"},
+        WrongUse{{"merge", "a.json", "--shard", "1/2"},
+                 "--shard: there is no such option or argument (chatspec merge --help)"},
         WrongUse{{"run", "--jobs", "0"},
                  "--jobs: Value 0 not in range 1 to 256 (chatspec run --help)"},
         WrongUse{{"run", "--isolation", "full"},
@@ -393,6 +400,9 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUse{{"run", "--server", "a", "--report", "yaml"},
                  "--report yaml: there is text, json, junit, tap and html, each alone or with "
                  "=FILE"},
+        WrongUse{{"run", "--server", "a", "--report", "jsn=x"},
+                 "--report jsn=x: there is text, json, junit, tap and html, each alone or with "
+                 "=FILE; did you mean json?"},
         WrongUse{{"interop"}, "MATRIX is required (chatspec interop --help)"},
         WrongUse{{"completion", "tcsh"},
                  "SHELL: tcsh not in {bash,zsh,fish} (chatspec completion --help)"},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "apps/nearest_word.hpp"
 #include "apps/read_file.hpp"
 #include "outcome/read_run_json.hpp"
 #include "runner/expectation_file.hpp"
@@ -43,15 +44,23 @@ bool is_chosen(const Session& session, const Suite& suite, const RunOptions& opt
                      [&](const std::string& word) { return is_meant(session, word, suite); });
 }
 
-tl::expected<std::set<const Session*>, std::string> bad_in(const std::string& path,
-                                                           const Suite& suite) {
+// All that may be named.
+std::vector<std::string> names_in(const Suite& suite) {
+  std::vector<std::string> names = altitude_words();
+  for (const Requirement& one : suite.requirements) names.push_back(one.id);
+  for (const Session& one : suite.sessions) names.push_back(one.id);
+  return names;
+}
+
+tl::expected<std::set<std::string>, std::string> bad_in(const std::string& path,
+                                                        const std::shared_ptr<const Suite>& suite) {
   auto text = read_file(path);
   if (!text) return tl::unexpected("--failed: " + text.error());
   auto run = read_run_json(*text, suite);
   if (!run) return tl::unexpected(fmt::format("--failed {}: {}", path, run.error()));
-  std::set<const Session*> bad;
+  std::set<std::string> bad;
   for (const SessionResult& one : run->sessions) {
-    if (is_bad(one.verdict())) bad.insert(one.session);
+    if (is_bad(one.verdict())) bad.insert(one.id());
   }
   return bad;
 }
@@ -63,21 +72,22 @@ bool chooses_explicitly(const RunOptions& options) {
          !options.failed.empty();
 }
 
-tl::expected<std::vector<const Session*>, std::string> choose_sessions(const Suite& suite,
-                                                                       const RunOptions& options) {
+tl::expected<std::vector<const Session*>, std::string> choose_sessions(
+    const std::shared_ptr<const Suite>& suite, const RunOptions& options) {
   for (const std::string& id : options.ids) {
-    if (is_known(id, suite) || is_altitude(id)) continue;
-    return tl::unexpected(
-        fmt::format("'{}' is no file, no session and no requirement: see chatspec list", id));
+    if (is_known(id, *suite) || is_altitude(id)) continue;
+    std::string meant = did_you_mean(id, names_in(*suite));
+    return tl::unexpected(fmt::format("'{}' is no file, no session and no requirement{}", id,
+                                      meant.empty() ? ": see chatspec list" : meant));
   }
   std::vector<const Session*> chosen;
-  for (const Session& one : suite.sessions) {
-    if (is_chosen(one, suite, options)) chosen.push_back(&one);
+  for (const Session& one : suite->sessions) {
+    if (is_chosen(one, *suite, options)) chosen.push_back(&one);
   }
   if (!options.failed.empty()) {
     auto bad = bad_in(options.failed, suite);
     if (!bad) return tl::unexpected(bad.error());
-    if (!bad->empty()) std::erase_if(chosen, [&](auto* one) { return !bad->contains(one); });
+    if (!bad->empty()) std::erase_if(chosen, [&](auto* one) { return !bad->contains(one->id); });
   }
   if (options.shard.empty()) return chosen;
   auto shard = parse_shard(options.shard);

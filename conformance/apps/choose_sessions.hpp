@@ -1,6 +1,7 @@
 // Which sessions a run is about.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ bool chooses_explicitly(const RunOptions& options);
 ///
 /// With --failed and a report in which nothing was bad, all are chosen, so that a loop of "correct,
 /// run what failed" ends with a run of everything.
-tl::expected<std::vector<const Session*>, std::string> choose_sessions(const Suite& suite,
-                                                                       const RunOptions& options);
+tl::expected<std::vector<const Session*>, std::string> choose_sessions(
+    const std::shared_ptr<const Suite>& suite, const RunOptions& options);
 
 }  // namespace chatspec

@@ -14,14 +14,17 @@
 #include "apps/completion_command.hpp"
 #include "apps/read_file.hpp"
 #include "apps/suite_location.hpp"
+#include "apps/write_reports.hpp"
 #include "endpoint/temp_directory.hpp"
 #include "player/segmentation.hpp"
 
 namespace chatspec {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class CommandLine : public ::testing::Test {
  protected:
@@ -90,13 +93,45 @@ TEST_F(CommandLine, WordsThatThereAreNotAreNamed) {
   EXPECT_THAT(said("list --asked-by me"), HasSubstr("--asked-by: me not in"));
 }
 
+TEST_F(CommandLine, ManualAndHelpTellEveryFormatOfReports) {
+  std::string page = read_file(CHATSPEC_MANUAL_PAGE).value();
+  std::string run = app_.get_subcommand("run")->help();
+  for (std::string_view name : report_format_names()) {
+    EXPECT_THAT(page, HasSubstr("\n.Cm " + std::string(name)));
+    EXPECT_THAT(run, HasSubstr(std::string(name) + " ("));
+    EXPECT_TRUE(parse_report_wish(std::string(name)));
+    EXPECT_THAT(what_it_takes("--report").words, Contains(std::string(name)));
+  }
+  std::string interop = app_.get_subcommand("interop")->help();
+  EXPECT_THAT(interop, HasSubstr("html ("));
+  EXPECT_THAT(interop, Not(HasSubstr("tap (")));
+}
+
 TEST_F(CommandLine, HelpTellsEveryOptionOfRun) {
   std::string help = app_.get_subcommand("run")->help();
   for (const std::string& name : options_of(*app_.get_subcommand("run"))) {
     EXPECT_THAT(help, HasSubstr(name));
   }
-  EXPECT_THAT(help, HasSubstr("fail upload.* because"));
+  EXPECT_THAT(help, HasSubstr("fail files.* because"));
   EXPECT_THAT(help, HasSubstr("Exit status: 0"));
+}
+
+TEST_F(CommandLine, EachCommandHasExamplesThatItTakes) {
+  for (const CLI::App* command : commands()) {
+    std::string help = command->help();
+    ASSERT_THAT(help, HasSubstr("Examples:\n")) << command->get_name();
+    int examples = 0;
+    std::istringstream lines(help);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.find("  chatspec " + command->get_name()) != 0) continue;
+      ++examples;
+      std::set<std::string> known = options_of(*command);
+      for (const std::string& option : matches(line, " --([a-z-]+)")) {
+        EXPECT_THAT(known, Contains(option)) << line;
+      }
+    }
+    EXPECT_GE(examples, 1) << command->get_name();
+  }
 }
 
 TEST_F(CommandLine, HelpTellsEveryOptionOfInterop) {

@@ -15,10 +15,8 @@
 #include "apps/suite_location.hpp"
 #include "apps/write_reports.hpp"
 #include "endpoint/sandbox.hpp"
+#include "interop/formats.hpp"
 #include "interop/grid.hpp"
-#include "interop/interop_html.hpp"
-#include "interop/interop_json.hpp"
-#include "interop/interop_text.hpp"
 #include "interop/known_lines.hpp"
 #include "interop/read_matrix.hpp"
 #include "runner/exit_status.hpp"
@@ -39,7 +37,7 @@ tl::expected<Matrix, std::string> read_matrix_file(const std::string& path) {
 }
 
 tl::expected<KnownOutcomes, std::string> known_of(const Implementation& one, const Suite& suite) {
-  tl::expected<KnownOutcomes, ParseError> known;
+  tl::expected<KnownOutcomes, std::vector<ParseError>> known;
   if (one.expect.empty()) {
     known = read_known_lines(one, suite);
   } else {
@@ -78,6 +76,10 @@ tl::expected<std::vector<const Implementation*>, std::string> choose(
   return chosen;
 }
 
+std::string choice_of(const InteropOptions& options) {
+  return options.run.only.empty() ? "" : "--only " + shell_quoted(options.run.only);
+}
+
 std::string command_again(const InteropOptions& options) {
   std::string command = "chatspec interop " + shell_quoted(options.matrix);
   auto add = [&](const char* option, const std::string& value) {
@@ -87,7 +89,7 @@ std::string command_again(const InteropOptions& options) {
   for (const std::string& one : options.servers) add("--server", one);
   for (const std::string& one : options.clients) add("--client", one);
   if (options.pairs_only) command += " --pairs";
-  add("--only", options.run.only);
+  if (std::string choice = choice_of(options); !choice.empty()) command += " " + choice;
   add("--play", options.run.play);
   if (options.run.target.deadline != Target{}.deadline) {
     command += fmt::format(" --deadline-ms {}", options.run.target.deadline.count());
@@ -117,9 +119,8 @@ struct PreparedMatrix {
 };
 
 // The error is for `err`, with the status that goes with it.
-tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(const Suite& suite,
-                                                                  const InteropOptions& options,
-                                                                  std::ostream& err) {
+tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(
+    const std::shared_ptr<const Suite>& suite, const InteropOptions& options, std::ostream& err) {
   auto stop = [&](const std::string& line, int status) {
     err << line << "\n";
     return tl::unexpected(status);
@@ -132,7 +133,7 @@ tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(const Suite& s
   grid.matrix = &prepared->matrix;
   for (auto* all : {&prepared->matrix.servers, &prepared->matrix.clients}) {
     for (const Implementation& one : *all) {
-      auto known = known_of(one, suite);
+      auto known = known_of(one, *suite);
       if (!known) return stop(known.error(), wrong_use);
       prepared->known[&one] = std::move(*known);
     }
@@ -154,6 +155,7 @@ tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(const Suite& s
   if (!isolation->warning.empty()) err << "chatspec: " << isolation->warning << "\n";
   prepared->isolation = std::move(*isolation);
   grid.again = command_again(options);
+  grid.choice = choice_of(options);
   grid.seed = options.run.target.seed;
   grid.isolation = prepared->isolation.told;
   grid.jobs = choose_jobs(options.run.jobs, options.run.target, prepared->isolation).number;
@@ -162,9 +164,12 @@ tl::expected<std::unique_ptr<PreparedMatrix>, int> prepare_matrix(const Suite& s
 
 class MatrixPlay {
  public:
-  MatrixPlay(const Suite& suite, const InteropOptions& options, PreparedMatrix& prepared,
-             Interruption& interruption)
-      : suite_(suite), options_(options), prepared_(prepared), interruption_(interruption) {}
+  MatrixPlay(std::shared_ptr<const Suite> suite, const InteropOptions& options,
+             PreparedMatrix& prepared, Interruption& interruption)
+      : suite_(std::move(suite)),
+        options_(options),
+        prepared_(prepared),
+        interruption_(interruption) {}
 
   // The trouble is that there can be no workers.
   Result<void> play(GridTeller& teller) {
@@ -197,7 +202,7 @@ class MatrixPlay {
       run.expect = alone->expect.string();
     }
     KnownOutcomes known = known_in(cell);
-    Plan plan = make_plan(sessions_of(cell, prepared_.sessions), run.target,
+    Plan plan = make_plan(suite_, sessions_of(cell, prepared_.sessions), run.target,
                           segmentation_named(run.play), known);
     Crew crew;
     crew.jobs = choose_jobs(run.jobs, run.target, prepared_.isolation).number;
@@ -205,15 +210,18 @@ class MatrixPlay {
       return sandbox ? enter_sandbox() : Result<void>();
     };
     auto lodgings = std::make_shared<Lodgings>();
-    crew.work.play = [&run, this, lodgings](const Planned& planned) {
-      return play_planned(planned, suite_.head, run.target, *lodgings);
+    auto server = std::make_shared<KnownServer>();
+    crew.work.play = [&run, this, lodgings, server](const Planned& planned) {
+      return play_planned(planned, suite_->head, run.target, *lodgings, *server);
     };
     cell.run.title = title_of(run.target);
     cell.run.again = chatspec::command_again(run);
     cell.run.seed = run.target.seed;
     cell.run.isolation = prepared_.isolation.told;
     cell.run.jobs = crew.jobs;
-    return run_plan(plan, crew, known, interruption_, cell.run, teller);
+    auto done = run_plan(plan, crew, known, interruption_, cell.run, teller);
+    if (!done) return tl::unexpected(done.error());
+    return {};
   }
 
   KnownOutcomes known_in(const GridCell& cell) const {
@@ -223,17 +231,11 @@ class MatrixPlay {
     return known_of_pair(*cell.server, known.at(cell.server), *cell.client, known.at(cell.client));
   }
 
-  const Suite& suite_;
+  std::shared_ptr<const Suite> suite_;
   const InteropOptions& options_;
   PreparedMatrix& prepared_;
   Interruption& interruption_;
 };
-
-std::string report_of(const ReportWish& wish, const Grid& grid, const TextStyle& style) {
-  if (wish.kind == "json") return interop_json(grid);
-  if (wish.kind == "html") return interop_html(grid);
-  return interop_text(grid, style);
-}
 
 std::string interrupted_line(const Grid& grid) {
   auto missing = std::count_if(grid.cells.begin(), grid.cells.end(),
@@ -244,12 +246,12 @@ std::string interrupted_line(const Grid& grid) {
 
 }  // namespace
 
-int interop_command(const Suite& suite, const InteropOptions& options, std::ostream& out,
-                    std::ostream& err) {
+int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOptions& options,
+                    std::ostream& out, std::ostream& err) {
   for (const ReportWish& wish : options.run.reports) {
-    if (wish.kind == "text" || wish.kind == "json" || wish.kind == "html") continue;
-    err << fmt::format("chatspec: --report {}: of a matrix there is text, json and html\n",
-                       wish.kind);
+    if (grid_format_of(*wish.format) != nullptr) continue;
+    err << fmt::format("chatspec: --report {}: of a matrix there is {}\n", wish.format->name,
+                       listed(grid_format_names()));
     return wrong_use;
   }
   auto prepared = prepare_matrix(suite, options, err);
@@ -270,7 +272,7 @@ int interop_command(const Suite& suite, const InteropOptions& options, std::ostr
   auto signal = interruption.signal();
   if (signal) err << interrupted_line(grid);
   auto make = [&](const ReportWish& wish, const TextStyle& as) {
-    return report_of(wish, grid, as);
+    return grid_format_of(*wish.format)->render(grid, as);
   };
   if (!write_reports(options.run.reports, make, style, out, err)) return wrong_use;
   return signal ? 128 + *signal : exit_status(grid);

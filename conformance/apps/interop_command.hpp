@@ -2,6 +2,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct InteropOptions {
 /// Status: 0 if no cell has failed in which everybody claims to follow the standard, 1 if one has,
 /// 2 (and one line on `err`) for wrong use or a fault in the file, 3 if something could not be
 /// tested, 128 and the signal's number if it was interrupted; what was played is reported then too.
-int interop_command(const Suite& suite, const InteropOptions& options, std::ostream& out,
+int interop_command(const std::shared_ptr<const Suite>& suite, const InteropOptions& options, std::ostream& out,
                     std::ostream& err);
 
 }  // namespace chatspec

@@ -11,7 +11,7 @@
 
 namespace chatspec {
 
-int merge_command(const Suite& suite, const MergeOptions& options, std::ostream& out,
+int merge_command(const std::shared_ptr<const Suite>& suite, const MergeOptions& options, std::ostream& out,
                   std::ostream& err) {
   std::vector<RunResult> runs;
   for (const std::string& file : options.files) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct MergeOptions {
 /// Reads the reports, rules over the whole, and reports it as a run does. Returns what the run of
 /// all of it would have returned; 2 and one line on `err` if they cannot be read or do not belong
 /// together.
-int merge_command(const Suite& suite, const MergeOptions& options, std::ostream& out,
+int merge_command(const std::shared_ptr<const Suite>& suite, const MergeOptions& options, std::ostream& out,
                   std::ostream& err);
 
 }  // namespace chatspec

@@ -40,14 +40,14 @@ class RunCommand : public ::testing::Test {
   }
 
   TempDirectory directory_ = TempDirectory::make().value();
-  Suite suite_ =
+  std::shared_ptr<const Suite> suite_ = std::make_shared<Suite>(
       read_suite_text(
           "```protocol\nname t\nport 9\naddress {host} {port}\naddress6 {host} {port}\n"
           "sentinel {word}\nheard {sender} {word}\nprobe /{word}\nprobed no {word}\n```\n"
           "```session\nsession one\n  proves a.b\npeers ann\n```\n"
           "```session\nsession two\n  proves a.c\nserver s\n```\n",
           "t.md")
-          .value();
+          .value());
   RunOptions options_;
   std::ostringstream out_, err_;
 };
@@ -68,6 +68,10 @@ TEST_F(RunCommand, WrongUseIsOneLineAndTwo) {
   EXPECT_EQ(run(), 2);
   EXPECT_EQ(err_.str(),
             "chatspec: 'three' is no file, no session and no requirement: see chatspec list\n");
+  options_.ids = {"tow"};
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(),
+            "chatspec: 'tow' is no file, no session and no requirement; did you mean two?\n");
   options_.ids = {};
   options_.shard = "3/2";
   EXPECT_EQ(run(), 2);
@@ -97,7 +101,7 @@ TEST_F(RunCommand, FilesThatCannotBeReadAreOneLineAndTwo) {
 }
 
 TEST_F(RunCommand, NothingPlayedIsThree) {
-  options_.target.client_command = "client";
+  options_.target.client_command = "true";
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(out_.str(), HasSubstr("UNSUPPORTED"));
   EXPECT_THAT(out_.str(), HasSubstr("needs --server or --connect"));
@@ -108,20 +112,18 @@ TEST_F(RunCommand, NothingPlayedIsThree) {
   EXPECT_THAT(err_.str(), HasSubstr("no session was chosen"));
 }
 
-TEST_F(RunCommand, ALaunchThatFailsIsBrokenAndThree) {
+TEST_F(RunCommand, AProgramThatIsNotThereIsOneLineAndTwo) {
   options_.target.server_command = "no-such-program {port}";
   options_.ids = {"one"};
-  EXPECT_EQ(run(), 3);
-  EXPECT_THAT(out_.str(), HasSubstr("BROKEN"));
-  EXPECT_THAT(out_.str(), HasSubstr("cannot run 'no-such-program': No such file or directory"));
-  EXPECT_THAT(out_.str(), HasSubstr("chatspec run --server 'no-such-program {port}' "
-                                    "--isolation none --seed 0 --play whole one\n"));
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), "chatspec: --server: no-such-program: no such program\n");
+  EXPECT_EQ(out_.str(), "");
 }
 
 TEST_F(RunCommand, AServerThatEndsIsOne) {
   options_.target.server_command = "sh -c 'exit 1' {port}";
   options_.only = "o*";
-  options_.reports = {{"json", ""}};
+  options_.reports = {{report_format_named("json"), ""}};
   EXPECT_EQ(run(), 1);
   EXPECT_THAT(out_.str(), HasSubstr("\"verdict\": \"crash\""));
 }
@@ -129,10 +131,10 @@ TEST_F(RunCommand, AServerThatEndsIsOne) {
 TEST_F(RunCommand, TellsInTextWhenTheReportsGoToFiles) {
   options_.target.server_command = "sh -c 'exit 1' {port}";
   options_.ids = {"one"};
-  options_.reports = {{"json", (directory_.path() / "report.json").string()}};
+  options_.reports = {{report_format_named("json"), (directory_.path() / "report.json").string()}};
   EXPECT_EQ(run(), 1);
   EXPECT_THAT(out_.str(), HasSubstr("CRASH one"));
-  options_.reports.push_back({"tap", ""});
+  options_.reports.push_back({report_format_named("tap"), ""});
   EXPECT_EQ(run(), 1);
   EXPECT_THAT(out_.str(), ::testing::StartsWith("TAP version 14"));
 }
@@ -162,16 +164,17 @@ TEST_F(RunCommand, ChoosesByIdRequirementGlobAndShard) {
 class KindsOfSessions : public RunCommand {
  protected:
   KindsOfSessions() {
-    suite_ = read_suite_text(
-                 "```protocol\nname t\nport 9\n```\n"
-                 "#### a.asked\n\nMUST · asked by the exercise\n\n> It MUST.\n\n"
-                 "```session\nsession seen\n  proves a.asked\nclient c\n  c sees x\n```\n"
-                 "#### a.never\n\nMUST NOT\n\n> It MUST NOT.\n\n"
-                 "```session\nsession sent\n  proves a.never\npeers ann\n  ann > x\n```\n"
-                 "#### a.advice\n\nSHOULD\n\n> It SHOULD.\n\n"
-                 "```session\nsession console\n  proves a.advice\npeers ann\n  ann > x\n```\n",
-                 "t.md")
-                 .value();
+    suite_ = std::make_shared<Suite>(
+        read_suite_text(
+            "```protocol\nname t\nport 9\n```\n"
+            "#### a.asked\n\nMUST · asked by the exercise\n\n> It MUST.\n\n"
+            "```session\nsession seen\n  proves a.asked\nclient c\n  c sees x\n```\n"
+            "#### a.never\n\nMUST NOT\n\n> It MUST NOT.\n\n"
+            "```session\nsession sent\n  proves a.never\npeers ann\n  ann > x\n```\n"
+            "#### a.advice\n\nSHOULD\n\n> It SHOULD.\n\n"
+            "```session\nsession console\n  proves a.advice\npeers ann\n  ann > x\n```\n",
+            "t.md")
+            .value());
   }
 };
 
@@ -203,7 +206,9 @@ TEST_F(KindsOfSessions, AnAltitudeIsAWordUnlessSomethingHasThatName) {
   options_.only = "s*";
   EXPECT_THAT(chosen(), ElementsAre("sent"));
   options_.ids = {"behavior"};
-  EXPECT_THAT(chosen(), ElementsAre(HasSubstr("'behavior' is no file, no session")));
+  EXPECT_THAT(chosen(),
+              ElementsAre("'behavior' is no file, no session and no requirement; did you mean "
+                          "behaviour?"));
 }
 
 TEST_F(KindsOfSessions, WhetherAnythingWasChosenCanBeAsked) {
@@ -223,12 +228,12 @@ TEST_F(KindsOfSessions, WhetherAnythingWasChosenCanBeAsked) {
 TEST_F(RunCommand, PlaysAgainWhatWasBad) {
   options_.target.server_command = "sh -c 'exit 1' {port}";
   options_.ids = {"one"};
-  options_.reports = {{"json", (directory_.path() / "bad.json").string()}};
+  options_.reports = {{report_format_named("json"), (directory_.path() / "bad.json").string()}};
   EXPECT_EQ(run(), 1);
   options_.target.server_command = "";
-  options_.target.client_command = "client";
+  options_.target.client_command = "true";
   options_.ids = {};
-  options_.reports = {{"json", (directory_.path() / "good.json").string()}};
+  options_.reports = {{report_format_named("json"), (directory_.path() / "good.json").string()}};
   EXPECT_EQ(run(), 3);
   options_.failed = (directory_.path() / "bad.json").string();
   EXPECT_THAT(chosen(), ElementsAre("one"));
@@ -253,7 +258,7 @@ TEST(CommandAgain, HasWhatMattersToAVerdict) {
 }
 
 TEST(ReportWish, IsAKindAndPerhapsAFile) {
-  EXPECT_EQ(parse_report_wish("text")->kind, "text");
+  EXPECT_EQ(parse_report_wish("text")->format->name, "text");
   EXPECT_EQ(parse_report_wish("junit=a=b.xml")->file, "a=b.xml");
   EXPECT_EQ(parse_report_wish("html=-")->file, "");
   EXPECT_FALSE(parse_report_wish("yaml"));

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <ostream>
 
+#include "apps/nearest_word.hpp"
 #include "apps/text_layout.hpp"
 #include "scenario/write_session.hpp"
 
@@ -61,30 +61,11 @@ void show_session(const Suite& suite, const Session& session, std::ostream& out)
   }
 }
 
-// How many characters must be put in, taken out or changed: the usual row-by-row table.
-std::size_t distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, changed});
-    }
-  }
-  return row.back();
-}
-
-std::string nearest_id(const Suite& suite, const std::string& id) {
-  std::string nearest;
-  const auto consider = [&](const std::string& known) {
-    if (nearest.empty() || distance(id, known) < distance(id, nearest)) nearest = known;
-  };
-  for (const Requirement& requirement : suite.requirements) consider(requirement.id);
-  for (const Session& session : suite.sessions) consider(session.id);
-  return nearest;
+std::vector<std::string> all_ids(const Suite& suite) {
+  std::vector<std::string> ids;
+  for (const Requirement& requirement : suite.requirements) ids.push_back(requirement.id);
+  for (const Session& session : suite.sessions) ids.push_back(session.id);
+  return ids;
 }
 
 }  // namespace
@@ -99,7 +80,7 @@ int show_command(const Suite& suite, const ShowOptions& options, std::ostream& o
     show_session(suite, *session, out);
     return 0;
   }
-  const std::string nearest = nearest_id(suite, options.id);
+  const std::string nearest = nearest_word(options.id, all_ids(suite));
   err << fmt::format("chatspec: no requirement or session is called {}", options.id)
       << (nearest.empty() ? "" : fmt::format("; the nearest is {}", nearest))
       << "; see chatspec list\n";

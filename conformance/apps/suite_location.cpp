@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <ostream>
 
 #include "apps/text_layout.hpp"
@@ -28,6 +29,34 @@ fs::path directory_of_this_program() {
 bool comes_from(const Place& place, const std::vector<std::string>& paths) {
   return std::any_of(paths.begin(), paths.end(),
                      [&](const std::string& path) { return place.file.starts_with(path); });
+}
+
+std::optional<Suite> read(const std::vector<std::string>& paths, std::ostream& err) {
+  if (paths.empty()) {
+    err << "chatspec: there is no suite: give --suite DIR or set CHATSPEC_SUITE\n";
+    return std::nullopt;
+  }
+  auto suite = read_suite(paths);
+  if (suite) return std::move(*suite);
+  for (const ParseError& error : suite.error()) err << describe(error) << "\n";
+  return std::nullopt;
+}
+
+std::optional<Suite> named_or_given(const std::vector<std::string>& named,
+                                    const std::string& given, std::ostream& err) {
+  auto paths = suite_paths(given);
+  if (named.empty()) return read(paths, err);
+  if (auto alone = read_suite(named)) return std::move(*alone);
+  paths.insert(paths.end(), named.begin(), named.end());
+  auto suite = read(paths, err);
+  if (!suite) return std::nullopt;
+  std::erase_if(suite->sessions,
+                [&](const Session& session) { return !comes_from(session.place, named); });
+  return suite;
+}
+
+std::shared_ptr<const Suite> shared(std::optional<Suite> suite) {
+  return suite ? std::make_shared<const Suite>(std::move(*suite)) : nullptr;
 }
 
 }  // namespace
@@ -58,38 +87,25 @@ std::vector<std::string> source_paths() {
   return {shortest(code).string()};
 }
 
-std::optional<Suite> read_suite_of(const std::vector<std::string>& paths, std::ostream& err) {
-  if (paths.empty()) {
-    err << "chatspec: there is no suite: give --suite DIR or set CHATSPEC_SUITE\n";
-    return std::nullopt;
+std::shared_ptr<const Suite> read_suite_of(const std::vector<std::string>& paths,
+                                           std::ostream& err) {
+  return shared(read(paths, err));
+}
+
+std::shared_ptr<const Suite> suite_named(const std::vector<std::string>& named,
+                                         const std::string& given, std::ostream& err) {
+  return shared(named_or_given(named, given, err));
+}
+
+std::shared_ptr<const Suite> suite_listed(const std::vector<std::string>& named,
+                                          const std::string& given, std::ostream& err) {
+  auto suite = named_or_given(named, given, err);
+  if (suite && !named.empty()) {
+    std::erase_if(suite->requirements, [&](const Requirement& one) {
+      return !comes_from(one.place, named) && sessions_proving(*suite, one.id).empty();
+    });
   }
-  auto suite = read_suite(paths);
-  if (suite) return std::move(*suite);
-  for (const ParseError& error : suite.error()) err << describe(error) << "\n";
-  return std::nullopt;
-}
-
-std::optional<Suite> suite_named(const std::vector<std::string>& named, const std::string& given,
-                                 std::ostream& err) {
-  auto paths = suite_paths(given);
-  if (named.empty()) return read_suite_of(paths, err);
-  if (auto alone = read_suite(named)) return std::move(*alone);
-  paths.insert(paths.end(), named.begin(), named.end());
-  auto suite = read_suite_of(paths, err);
-  if (!suite) return std::nullopt;
-  std::erase_if(suite->sessions,
-                [&](const Session& session) { return !comes_from(session.place, named); });
-  return suite;
-}
-
-std::optional<Suite> suite_listed(const std::vector<std::string>& named, const std::string& given,
-                                  std::ostream& err) {
-  auto suite = suite_named(named, given, err);
-  if (!suite || named.empty()) return suite;
-  std::erase_if(suite->requirements, [&](const Requirement& one) {
-    return !comes_from(one.place, named) && sessions_proving(*suite, one.id).empty();
-  });
-  return suite;
+  return shared(std::move(suite));
 }
 
 std::vector<fs::path> directories_to_hide(const std::vector<std::string>& paths,

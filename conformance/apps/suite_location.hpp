@@ -3,7 +3,7 @@
 
 #include <filesystem>
 #include <iosfwd>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,18 +19,18 @@ std::vector<std::string> suite_paths(const std::string& given);
 /// The code that quotes this tree's own standard; empty if this program was installed.
 std::vector<std::string> source_paths();
 
-/// Nothing, and every fault on `err`, if there is no suite in them that can be read.
-std::optional<Suite> read_suite_of(const std::vector<std::string>& paths, std::ostream& err);
+/// Null, and every fault on `err`, if there is no suite in them that can be read.
+std::shared_ptr<const Suite> read_suite_of(const std::vector<std::string>& paths, std::ostream& err);
 
 /// What files and directories given to a command mean: the suite of `named`, files and directories,
 /// alone; or, if they hold sessions without a protocol block, these sessions together with what the
 /// standard says. `named` empty: the standard.
-std::optional<Suite> suite_named(const std::vector<std::string>& named, const std::string& given,
+std::shared_ptr<const Suite> suite_named(const std::vector<std::string>& named, const std::string& given,
                                  std::ostream& err);
 
 /// The same for who only wants to see it: without requirements that stand elsewhere and that none
 /// of the named sessions proves.
-std::optional<Suite> suite_listed(const std::vector<std::string>& named, const std::string& given,
+std::shared_ptr<const Suite> suite_listed(const std::vector<std::string>& named, const std::string& given,
                                   std::ostream& err);
 
 /// The directories among `paths`: a program that reads the sessions could answer what they ask. Not

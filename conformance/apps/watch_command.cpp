@@ -17,15 +17,16 @@ constexpr char clear_screen[] = "\x1b[H\x1b[2J\x1b[3J";
 
 }  // namespace
 
-int watch_command(const std::function<std::optional<Suite>()>& read, const RunOptions& options,
-                  std::ostream& out, std::ostream& err) {
+int watch_command(const std::function<std::shared_ptr<const Suite>()>& read,
+                  const RunOptions& options, std::ostream& out, std::ostream& err) {
   Interruption interruption;
   RunOutcome last{nothing_tested, false, {}};
   bool on_screen = is_terminal(out) && text_goes_out(options.reports);
   std::vector<Watched> watched;
+  bool first_round = true;
   while (!interruption.signal()) {
     // From before it is read: a change during the run is not missed.
-    std::optional<Suite> suite;
+    std::shared_ptr<const Suite> suite;
     auto watch = FileWatch::start(watched);
     suite = read();
     if (suite) {
@@ -38,8 +39,10 @@ int watch_command(const std::function<std::optional<Suite>()>& read, const RunOp
       return wrong_use;
     }
     if (on_screen) out << clear_screen << std::flush;
-    if (suite) last = run_once(*suite, options, last.bad, !on_screen, interruption, out, err);
-    if (last.interrupted || last.status == wrong_use) break;
+    if (suite) last = run_once(suite, options, last.bad, !on_screen, interruption, out, err);
+    // Later a file may be away for a moment, while an editor writes it.
+    if (last.interrupted || (last.status == wrong_use && first_round)) break;
+    first_round = false;
     err << "chatspec: waiting for a change; Ctrl-C ends\n" << std::flush;
     if (!watch->wait(interruption)) break;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <iosfwd>
 #include <optional>
 
@@ -15,7 +16,7 @@ namespace chatspec {
 /// itself. On a terminal the screen is cleared before each result, and only failures and the
 /// summary are shown. Returns the status of the last run; 128 and the signal's number if that one
 /// was interrupted.
-int watch_command(const std::function<std::optional<Suite>()>& read, const RunOptions& options,
+int watch_command(const std::function<std::shared_ptr<const Suite>()>& read, const RunOptions& options,
                   std::ostream& out, std::ostream& err);
 
 }  // namespace chatspec

@@ -5,40 +5,14 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 
-#include "report/html_report.hpp"
-#include "report/json_report.hpp"
-#include "report/junit_report.hpp"
-#include "report/tap_report.hpp"
+#include "apps/nearest_word.hpp"
+#include "apps/writable_file.hpp"
 
 namespace chatspec {
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr std::string_view kind_table[] = {"text", "json", "junit", "tap", "html"};
-
-// Known before anything is played, and not after minutes of it.
-std::string why_not_writable(const std::string& file) {
-  fs::path path(file);
-  std::error_code none;
-  fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  if (fs::is_directory(path, none)) return "it is a directory";
-  if (!fs::is_directory(parent, none)) return "there is no directory " + parent.string();
-  const fs::path& must = fs::exists(path, none) ? path : parent;
-  return ::access(must.c_str(), W_OK) == 0 ? "" : "permission denied";
-}
-
-std::string report_of(const ReportWish& wish, const RunResult& run, const TextStyle& style) {
-  if (wish.kind == "json") return json_report(run);
-  if (wish.kind == "junit") return junit_report(run);
-  if (wish.kind == "tap") return tap_report(run);
-  if (wish.kind == "html") return html_report(run);
-  return text_report(run, style);
-}
 
 bool write_file(const std::string& path, const std::string& text, std::ostream& err) {
   std::ofstream file(path, std::ios::binary);
@@ -52,11 +26,10 @@ bool write_file(const std::string& path, const std::string& text, std::ostream& 
 
 std::optional<ReportWish> parse_report_wish(const std::string& text) {
   auto equals = text.find('=');
-  ReportWish wish{text.substr(0, equals),
+  ReportWish wish{report_format_named(text.substr(0, equals)),
                   equals == std::string::npos ? "" : text.substr(equals + 1)};
-  bool known =
-      std::find(std::begin(kind_table), std::end(kind_table), wish.kind) != std::end(kind_table);
-  if (!known || (equals != std::string::npos && wish.file.empty())) return std::nullopt;
+  if (wish.format == nullptr) return std::nullopt;
+  if (equals != std::string::npos && wish.file.empty()) return std::nullopt;
   if (wish.file == "-") wish.file.clear();
   return wish;
 }
@@ -68,8 +41,10 @@ tl::expected<std::vector<ReportWish>, std::string> parse_report_wishes(
   for (const std::string& text : texts) {
     auto wish = parse_report_wish(text);
     if (!wish) {
-      return tl::unexpected(fmt::format(
-          "--report {}: there is text, json, junit, tap and html, each alone or with =FILE", text));
+      std::vector<std::string_view> names = report_format_names();
+      return tl::unexpected(
+          fmt::format("--report {}: there is {}, each alone or with =FILE{}", text, listed(names),
+                      did_you_mean(text.substr(0, text.find('=')), {names.begin(), names.end()})));
     }
     if (wish->file.empty()) {
       if (on_output != nullptr) {
@@ -103,7 +78,7 @@ TextStyle style_of(const std::ostream& out, bool show_passed) {
 
 bool text_goes_out(const std::vector<ReportWish>& wishes) {
   return std::none_of(wishes.begin(), wishes.end(), [](const ReportWish& wish) {
-    return wish.kind != "text" && wish.file.empty();
+    return !wish.format->on_terminal && wish.file.empty();
   });
 }
 
@@ -113,7 +88,7 @@ bool write_reports(const std::vector<ReportWish>& wishes, const MakeReport& make
   std::vector<ReportWish> all = wishes;
   bool output_is_free = std::none_of(all.begin(), all.end(),
                                      [](const ReportWish& wish) { return wish.file.empty(); });
-  if (output_is_free) all.push_back({"text", ""});
+  if (output_is_free) all.push_back({});
   for (const ReportWish& wish : all) {
     if (wish.file.empty()) {
       out << make(wish, style) << std::flush;
@@ -129,8 +104,8 @@ bool write_reports(const std::vector<ReportWish>& wishes, const RunResult& run,
                    const TextStyle& style, bool without_lines, std::ostream& out,
                    std::ostream& err) {
   auto make = [&](const ReportWish& wish, const TextStyle& as) {
-    bool rest = without_lines && wish.kind == "text" && wish.file.empty();
-    return rest ? closing_text(run, as) : report_of(wish, run, as);
+    bool rest = without_lines && wish.format->on_terminal && wish.file.empty();
+    return rest ? closing_text(run, as) : wish.format->render(run, as);
   };
   return write_reports(wishes, make, style, out, err);
 }

@@ -1,6 +1,9 @@
 #include "endpoint/command.hpp"
 
+#include <cctype>
 #include <filesystem>
+#include <functional>
+#include <map>
 
 namespace chatspec {
 namespace {
@@ -30,6 +33,16 @@ bool take_word(std::string_view& rest, std::string& word) {
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
   for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size()) {
     text.replace(at, what.size(), with);
+  }
+}
+
+// Only where the path begins, not in the middle of a longer one.
+void replace_paths(std::string& text, const std::string& directory, const std::string& with) {
+  for (std::size_t at = 0; (at = text.find(directory, at)) != std::string::npos;) {
+    auto before = static_cast<unsigned char>(at == 0 ? ' ' : text[at - 1]);
+    bool begins = std::isalnum(before) == 0 && before != '/' && before != '.' && before < 0x80;
+    if (begins) text.replace(at, directory.size(), with);
+    at += begins ? with.size() : directory.size();
   }
 }
 
@@ -89,6 +102,25 @@ std::vector<std::string> anchor_paths(std::vector<std::string> words,
     }
   }
   return words;
+}
+
+std::string paths_as_written(std::string text, const std::vector<std::string>& words,
+                             const std::filesystem::path& base) {
+  namespace fs = std::filesystem;
+  std::map<std::string, std::string, std::greater<>> written;  // what lies deeper comes first
+  std::vector<std::string> anchored = anchor_paths(words, base);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (anchored[i] == words[i]) continue;
+    std::string as_written = words[i].substr(0, words[i].rfind('/') + 1);  // "" where there is none
+    std::error_code none;
+    fs::path real = fs::canonical(anchored[i], none);
+    for (const fs::path& path : {fs::path(anchored[i]), none ? fs::path(anchored[i]) : real}) {
+      std::string directory = path.parent_path().string() + "/";
+      if (directory != "//") written.emplace(std::move(directory), as_written);
+    }
+  }
+  for (const auto& [directory, as_written] : written) replace_paths(text, directory, as_written);
+  return text;
 }
 
 bool mentions_port(std::string_view command) {

@@ -27,6 +27,11 @@ std::string join_command(const std::vector<std::string>& words);
 std::vector<std::string> anchor_paths(std::vector<std::string> words,
                                       const std::filesystem::path& base = {});
 
+/// `text` in which the paths that `anchor_paths` has made absolute, and those of files beside them,
+/// stand as the person wrote them.
+std::string paths_as_written(std::string text, const std::vector<std::string>& words,
+                             const std::filesystem::path& base = {});
+
 bool mentions_port(std::string_view command);
 bool mentions_dir(std::string_view command);
 

@@ -40,6 +40,18 @@ std::optional<std::string> find(const std::vector<std::string>& lines, const cha
   return std::nullopt;
 }
 
+// Where Python has found a mistake: the last place that it names.
+std::string last_place(const std::vector<std::string>& lines) {
+  static const std::regex place(R"re(^ *File "([^"]+)", line ([0-9]+))re");
+  std::string last;
+  for (const std::string& line : lines) {
+    std::smatch found;
+    if (!std::regex_search(line, found, place)) continue;
+    last = " (" + found[1].str() + ", line " + found[2].str() + ")";
+  }
+  return last;
+}
+
 // A missing module or library, in the words of the usual languages.
 constexpr const char* missing_patterns[] = {
     R"(No module named '?([\w.]+))",                     // Python
@@ -171,7 +183,7 @@ std::vector<std::string> explain_launch(std::string_view errors, const std::opti
   }
   if (auto error =
           find(lines, R"(((?:Syntax|Indentation|Tab|UnsupportedClassVersion)Error: .*))")) {
-    said.push_back("Its text cannot be read: " + *error);
+    said.push_back("Its text cannot be read: " + *error + last_place(lines));
   }
   for (const char* pattern : no_file) {
     if (auto missing = find(lines, pattern)) {

@@ -43,6 +43,10 @@ bool sock_diag_works() {
   return *answers();
 }
 
+bool kernel_tells_of(const SocketAddress& address) {
+  return sock_diag_works() && address.is_of_this_machine();
+}
+
 void forget_sock_diag() {
   renew_sock_diag_socket();
   answers().reset();

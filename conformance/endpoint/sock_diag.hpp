@@ -46,4 +46,7 @@ void forget_sock_diag();
 /// Whether this kernel answers such questions at all; asked once in each network namespace.
 bool sock_diag_works();
 
+/// Whether it answers them about a listener at this address: nobody tells of another machine's.
+bool kernel_tells_of(const SocketAddress& address);
+
 }  // namespace chatspec

@@ -102,6 +102,7 @@ SocketFound find_socket(int family, const inet_diag_sockid& id) {
   found.kernel_answered = true;
   found.exists = true;
   found.state = body->idiag_state;
+  found.inode = body->idiag_inode;
   found.unread_bytes = body->idiag_rqueue;
   found.unacked_bytes = body->idiag_wqueue;
   read_attributes(message, found);

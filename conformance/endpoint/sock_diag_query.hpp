@@ -26,7 +26,8 @@ struct SocketFound {
   bool kernel_answered = false;
   bool exists = false;
   std::uint8_t state = 0;
-  bool is_whole = false;  ///< not so of the remains that the kernel keeps of a closed socket
+  std::uint32_t inode = 0;  ///< as in the links of /proc/PID/fd; 0: no program holds it any more
+  bool is_whole = false;    ///< not so of the remains that the kernel keeps of a closed socket
   std::uint64_t arrived_bytes = 0;  ///< FIN counts as one
   std::uint64_t acked_bytes = 0;    ///< of a socket that connected: the SYN counts as one; FIN too
   std::uint32_t unread_bytes = 0;   ///< of a listener: connections that wait to be accepted

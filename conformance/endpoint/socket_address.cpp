@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "endpoint/fd.hpp"
+
 namespace chatspec {
 namespace {
 
@@ -81,6 +83,19 @@ int SocketAddress::port() const {
 bool SocketAddress::is_loopback() const {
   if (family() == AF_INET6) return IN6_IS_ADDR_LOOPBACK(&as6(raw()).sin6_addr);
   return (ntohl(as4(raw()).sin_addr.s_addr) >> 24) == 127;
+}
+
+bool SocketAddress::is_of_this_machine() const {
+  if (is_loopback()) return true;
+  sockaddr_storage any_port = storage_;
+  if (family() == AF_INET6) {
+    reinterpret_cast<sockaddr_in6&>(any_port).sin6_port = 0;
+  } else {
+    reinterpret_cast<sockaddr_in&>(any_port).sin_port = 0;
+  }
+  Fd socket(::socket(family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
+  return socket &&
+         ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&any_port), size_bytes_) == 0;
 }
 
 std::string SocketAddress::text() const {

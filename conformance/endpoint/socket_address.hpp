@@ -26,6 +26,8 @@ class SocketAddress {
   std::string host() const;  ///< numeric, without brackets
   int port() const;
   bool is_loopback() const;
+  /// Whether this machine has the address: of another one its sockets tell nothing.
+  bool is_of_this_machine() const;
   std::string text() const;  ///< "127.0.0.1:9999", "[::1]:9999"
 
   const sockaddr* raw() const { return reinterpret_cast<const sockaddr*>(&storage_); }

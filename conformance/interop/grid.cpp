@@ -9,25 +9,13 @@
 #include "runner/start_failure.hpp"
 
 namespace chatspec {
-namespace {
-
-// "s2-": the second server chosen.
-std::string place_of(const std::vector<const Implementation*>& all, const Implementation* one,
-                     std::string_view letter) {
-  if (one == nullptr) return "";
-  return fmt::format("{}{}-", letter, std::find(all.begin(), all.end(), one) - all.begin() + 1);
-}
-
-}  // namespace
-
-void make_cells(Grid& grid, const Suite& suite) {
+void make_cells(Grid& grid, const std::shared_ptr<const Suite>& suite) {
   grid.cells.clear();
   auto add = [&](const Implementation* server, const Implementation* client) {
     GridCell& cell = grid.cells.emplace_back();
     cell.server = server;
     cell.client = client;
-    cell.run.suite = &suite;
-    cell.run.anchor = place_of(grid.servers, server, "s") + place_of(grid.clients, client, "c");
+    cell.run.suite = suite;
   };
   for (const Implementation* server : grid.servers) {
     for (const Implementation* client : grid.clients) add(server, client);
@@ -61,6 +49,11 @@ std::string name_of(const GridCell& cell) {
   if (cell.client == nullptr) return cell.server->name + " alone";
   if (cell.server == nullptr) return cell.client->name + " alone";
   return cell.server->name + " × " + cell.client->name;
+}
+
+std::string again_of(const Grid& grid, const GridCell& cell) {
+  if (cell.run.again.empty() || grid.choice.empty()) return cell.run.again;
+  return cell.run.again + " " + grid.choice;
 }
 
 bool is_held_to_it(const GridCell& cell) {

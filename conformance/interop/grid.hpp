@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ struct GridCell {
   RunResult run;
 };
 
-/// The matrix and the suite must outlive it.
+/// The matrix must outlive it.
 struct Grid {
   const Matrix* matrix = nullptr;
   std::vector<const Implementation*> servers;  ///< those chosen, in the order of the matrix
@@ -30,6 +31,7 @@ struct Grid {
   bool margins = true;          ///< whether each is played alone, too
   std::vector<GridCell> cells;  ///< pairs row by row, then servers alone, then clients alone
   std::string again;            ///< the command that plays it again, without --seed
+  std::string choice;           ///< the options in it that choose sessions: "--only 'a-*'"
   std::uint64_t seed = 0;
   std::string isolation;
   int jobs = 1;
@@ -37,7 +39,7 @@ struct Grid {
 };
 
 /// All cells of a grid whose servers, clients and margins are chosen, with nothing played.
-void make_cells(Grid& grid, const Suite& suite);
+void make_cells(Grid& grid, const std::shared_ptr<const Suite>& suite);
 
 /// Null if the grid has no such cell.
 const GridCell* find_cell(const Grid& grid, const Implementation* server,
@@ -50,6 +52,9 @@ std::vector<const Session*> sessions_of(const GridCell& cell,
 
 /// "select × nc", "select alone".
 std::string name_of(const GridCell& cell);
+
+/// The command that plays the cell's sessions again, without --seed; empty if it was not begun.
+std::string again_of(const Grid& grid, const GridCell& cell);
 
 /// Whether everybody in it claims to follow the standard, so that a failure is somebody's fault.
 bool is_held_to_it(const GridCell& cell);

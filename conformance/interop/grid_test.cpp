@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include "interop/formats.hpp"
+#include "interop/interop_html.hpp"
+#include "interop/interop_json.hpp"
+#include "interop/interop_text.hpp"
 #include "interop/known_lines.hpp"
 #include "interop/testing_grid.hpp"
 
@@ -103,13 +107,18 @@ TEST(KnownLines, AFaultIsToldWhereTheLineStands) {
   one.place = {"m.toml", 1, 1};
   one.known = {{"fail talk because so", {"m.toml", 7, 12}},
                {"fail nobody because so", {"m.toml", 9, 3}}};
-  auto known = read_known_lines(one, testing.suite);
+  auto known = read_known_lines(one, *testing.suite);
   ASSERT_FALSE(known);
   EXPECT_EQ(describe(known.error()),
             "m.toml:9:9: no session and no requirement fits this: see chatspec list");
   one.known[1].text = "fail ta* because so";
-  EXPECT_EQ(describe(read_known_lines(one, testing.suite).error()),
+  EXPECT_EQ(describe(read_known_lines(one, *testing.suite).error()),
             "m.toml:9:9: line 7 speaks of session talk already: say it once");
+  one.known[0].text = "fail nobody because so";
+  one.known[1].text = "fail talk so";
+  EXPECT_EQ(describe(read_known_lines(one, *testing.suite).error()),
+            "m.toml:7:18: no session and no requirement fits this: see chatspec list\n"
+            "m.toml:9:14: expected because and a reason");
 }
 
 TEST(KnownLines, InAPairBothSidesCountAndUnsupportedIsStronger) {
@@ -133,13 +142,29 @@ TEST(KnownLines, OtherAltitudesAreNotSupported) {
   TestingGrid testing;
   Implementation one;
   KnownOutcomes known;
-  add_altitudes(known, one, testing.suite);
+  add_altitudes(known, one, *testing.suite);
   EXPECT_THAT(known, IsEmpty());
   one.altitudes = {Altitude::behaviour};
-  add_altitudes(known, one, testing.suite);
+  add_altitudes(known, one, *testing.suite);
   EXPECT_EQ(known.count("talk"), 0U);
   EXPECT_EQ(known["lines"].reason, "it is judged by behaviour only");
   EXPECT_EQ(known["list"].foretold, Foretold::unsupported);
+}
+
+TEST(GridFormats, AreFormatsOfARunThatTellTheGrid) {
+  TestingGrid testing;
+  testing.all_end(Verdict::passed);
+  for (const GridFormat& one : grid_formats()) {
+    ASSERT_NE(one.format, nullptr);
+    EXPECT_EQ(grid_format_of(*one.format), &one);
+  }
+  EXPECT_EQ(grid_format_of(*report_format_named("tap")), nullptr);
+  auto told = [&](const char* name) {
+    return grid_format_of(*report_format_named(name))->render(testing.grid, {});
+  };
+  EXPECT_EQ(told("text"), interop_text(testing.grid, {}));
+  EXPECT_EQ(told("json"), interop_json(testing.grid));
+  EXPECT_EQ(told("html"), interop_html(testing.grid));
 }
 
 }  // namespace

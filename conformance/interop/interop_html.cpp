@@ -15,8 +15,20 @@
 namespace chatspec {
 namespace {
 
-std::string place_of(const GridCell& cell) {
-  return cell.run.anchor + "cell";
+// "s2-": the second server chosen.
+std::string part_of(const std::vector<const Implementation*>& all, const Implementation* one,
+                    std::string_view letter) {
+  if (one == nullptr) return "";
+  return fmt::format("{}{}-", letter, std::find(all.begin(), all.end(), one) - all.begin() + 1);
+}
+
+// What the names of a cell's places on the page begin with.
+std::string part_of(const Grid& grid, const GridCell& cell) {
+  return part_of(grid.servers, cell.server, "s") + part_of(grid.clients, cell.client, "c");
+}
+
+std::string place_of(const Grid& grid, const GridCell& cell) {
+  return part_of(grid, cell) + "cell";
 }
 
 std::string count_text(const GridNumbers& numbers) {
@@ -26,7 +38,7 @@ std::string count_text(const GridNumbers& numbers) {
 
 // ---- The matrix ---------------------------------------------------------------------------------
 
-std::string cell_markup(const GridCell* cell, std::string_view more) {
+std::string cell_markup(const Grid& grid, const GridCell* cell, std::string_view more) {
   if (cell == nullptr) return "<td class=\"none\"></td>\n";
   GridState state = state_of(*cell);
   GridNumbers numbers = numbers_of(*cell);
@@ -41,7 +53,7 @@ std::string cell_markup(const GridCell* cell, std::string_view more) {
   if (!others.empty()) others = "<small>" + others + "</span></small>";
   return fmt::format(
       "<td class=\"{}{}\"><a href=\"#{}\" aria-label=\"{}: {}, {}\"><b>{}{}</b>{}</a></td>\n",
-      name(state), more, place_of(*cell), markup_lines(name_of(*cell)), count_text(numbers),
+      name(state), more, place_of(grid, *cell), markup_lines(name_of(*cell)), count_text(numbers),
       meaning(state), sign(state), fraction, others);
 }
 
@@ -58,11 +70,11 @@ std::string head_cell(const Implementation* one, std::string_view scope, std::st
 std::string row_markup(const Grid& grid, const Implementation* server) {
   std::string cells;
   for (const Implementation* client : grid.clients) {
-    cells += cell_markup(find_cell(grid, server, client), "");
+    cells += cell_markup(grid, find_cell(grid, server, client), "");
   }
   if (grid.margins) {
     const GridCell* alone = server == nullptr ? nullptr : find_cell(grid, server, nullptr);
-    cells += cell_markup(alone, " margin");
+    cells += cell_markup(grid, alone, " margin");
   }
   return fmt::format("<tr{}>\n{}{}</tr>\n", server == nullptr ? " class=\"margin\"" : "",
                      head_cell(server, "row", ""), cells);
@@ -165,7 +177,7 @@ bool is_pass(const SessionResult& one) {
   return one.verdict() == Verdict::passed || one.verdict() == Verdict::passed_leniently;
 }
 
-std::string passes(const GridCell& cell) {
+std::string passes(const GridCell& cell, const std::string& part) {
   bool all_charts = cell.server != nullptr && cell.client != nullptr;
   std::string charts, names;
   std::size_t number = 0;
@@ -174,7 +186,7 @@ std::string passes(const GridCell& cell) {
     bool chart = all_charts || number == 0;
     ++number;
     if (chart) {
-      charts += session_markup(one, cell.run, false);
+      charts += session_markup(one, cell.run, false, part);
     } else {
       names += fmt::format("<li><code>{}</code> {}</li>\n", escape_markup(one.session->id),
                            escape_markup(short_text(one)));
@@ -191,10 +203,12 @@ std::string passes(const GridCell& cell) {
                      number, charts, names);
 }
 
-std::string pair_markup(const GridCell& cell) {
-  std::string text = fmt::format(
-      "<section class=\"pair\" id=\"{}\">\n<h2>{} {} <small>{}</small></h2>\n", place_of(cell),
-      sign(state_of(cell)), markup_lines(name_of(cell)), count_text(numbers_of(cell)));
+std::string pair_markup(const Grid& grid, const GridCell& cell) {
+  const std::string part = part_of(grid, cell);
+  std::string text =
+      fmt::format("<section class=\"pair\" id=\"{}\">\n<h2>{} {} <small>{}</small></h2>\n",
+                  place_of(grid, cell), sign(state_of(cell)), markup_lines(name_of(cell)),
+                  count_text(numbers_of(cell)));
   if (!is_held_to_it(cell)) {
     for (const Implementation* one : {cell.server, cell.client}) {
       if (one == nullptr || one->follows) continue;
@@ -205,12 +219,12 @@ std::string pair_markup(const GridCell& cell) {
   }
   for (const SessionResult& one : cell.run.sessions) {
     if (!is_pass(one) && one.verdict() != Verdict::unsupported) {
-      text += session_markup(one, cell.run, false);
+      text += session_markup(one, cell.run, false, part);
     }
   }
-  text += not_played(cell.run) + passes(cell);
+  text += not_played(cell.run) + passes(cell, part);
   if (!cell.run.again.empty()) {
-    text += command_markup(fmt::format("{} --seed {}", cell.run.again, cell.run.seed));
+    text += command_markup(fmt::format("{} --seed {}", again_of(grid, cell), cell.run.seed));
   }
   return text + "<p class=\"back\"><a href=\"#matrix\">Back to the matrix</a></p>\n</section>\n";
 }
@@ -223,7 +237,7 @@ std::string interop_html(const Grid& grid) {
       interop_style());
   page += "<a class=\"skip\" href=\"#matrix\">To the matrix</a>\n";
   page += header_of(grid) + "<main>\n" + matrix_markup(grid);
-  for (const GridCell& cell : grid.cells) page += pair_markup(cell);
+  for (const GridCell& cell : grid.cells) page += pair_markup(grid, cell);
   return page + "</main>\n" + page_foot();
 }
 

@@ -80,10 +80,18 @@ TEST(InteropHtml, OnlyPairsHaveAChartForEachPass) {
   EXPECT_THAT(page, HasSubstr("id=\"s1-session-lines\""));  // the first
   GridCell& alone = testing.cell("new alone");
   alone.run.sessions.push_back(alone.run.sessions.front());
-  alone.run.sessions.back().session = &testing.suite.sessions[1];
+  alone.run.sessions.back().session = share_session(testing.suite, testing.suite->sessions[1]);
   page = interop_html(testing.grid);
   EXPECT_THAT(page, Not(HasSubstr("id=\"s1-session-list\"")));
   EXPECT_THAT(page, HasSubstr("<li><code>list</code>"));
+}
+
+TEST(InteropHtml, TheCommandThatPlaysACellAgainChoosesTheSameSessions) {
+  TestingGrid testing;
+  testing.ends("new × good", {Verdict::passed});
+  testing.grid.choice = "--only a-b";
+  EXPECT_THAT(interop_html(testing.grid),
+              HasSubstr("chatspec run --server x --only a-b --seed 0</code>"));
 }
 
 TEST(InteropHtml, SaysWhyThereIsNothing) {

@@ -186,7 +186,7 @@ bool is_told(const SessionResult& one) {
   return (is_bad(verdict) && verdict != Verdict::blocked) || verdict == Verdict::expected_failure;
 }
 
-std::string troubles_of(const GridCell& cell, const TextStyle& style) {
+std::string troubles_of(const Grid& grid, const GridCell& cell, const TextStyle& style) {
   GridState state = state_of(cell);
   GridNumbers numbers = numbers_of(cell);
   if (numbers.others.empty()) return "";
@@ -205,7 +205,7 @@ std::string troubles_of(const GridCell& cell, const TextStyle& style) {
     text += shorten(line, std::max(style.columns, width(lead) + 12)) + "\n";
   }
   if (all > told_most) text += fmt::format("    and {} more\n", all - told_most);
-  return text + fmt::format("    Again: {}\n", visible(cell.run.again));
+  return text + fmt::format("    Again: {}\n", visible(again_of(grid, cell)));
 }
 
 // What is held to the standard comes first.
@@ -213,7 +213,7 @@ std::string troubles(const Grid& grid, const TextStyle& style) {
   std::string text;
   for (bool held : {true, false}) {
     for (const GridCell& cell : grid.cells) {
-      if (is_held_to_it(cell) == held) text += troubles_of(cell, style);
+      if (is_held_to_it(cell) == held) text += troubles_of(grid, cell, style);
     }
   }
   return text.empty() ? "" : text + "\n";

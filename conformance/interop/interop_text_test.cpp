@@ -104,6 +104,15 @@ TEST(InteropText, SaysWhatDidNotPassAndWhoIsHeldToIt) {
   EXPECT_THAT(text, HasSubstr("alone:          2 of 2 without failure\n"));
 }
 
+TEST(InteropText, TheCommandThatPlaysACellAgainChoosesTheSameSessions) {
+  TestingGrid testing;
+  testing.all_end(Verdict::passed);
+  testing.ends("new × good", {Verdict::hang});
+  testing.grid.choice = "--only 't*'";
+  EXPECT_THAT(interop_text(testing.grid, {}),
+              HasSubstr("    Again: chatspec run --server x --only 't*'\n"));
+}
+
 TEST(InteropText, AnInterruptionIsSeen) {
   TestingGrid testing;
   testing.ends("new × good", {Verdict::passed});

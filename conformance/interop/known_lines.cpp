@@ -17,8 +17,8 @@ KnownOutcomes with_name(const Implementation& implementation, const KnownOutcome
 
 }  // namespace
 
-tl::expected<KnownOutcomes, ParseError> read_known_lines(const Implementation& implementation,
-                                                         const Suite& suite) {
+tl::expected<KnownOutcomes, std::vector<ParseError>> read_known_lines(
+    const Implementation& implementation, const Suite& suite) {
   // Each line where it stands in the matrix file, so that messages which name lines fit.
   std::string text;
   int here = 1;
@@ -33,14 +33,15 @@ tl::expected<KnownOutcomes, ParseError> read_known_lines(const Implementation& i
   }
   auto known = read_expectations(text, implementation.place.file, suite);
   if (known) return known;
-  ParseError error = known.error();
-  if (auto line = lines.find(error.place.line); line != lines.end()) {
-    const Place& place = line->second->place;
-    // Behind the quotation mark.
-    error.place = {place.file, place.line, place.column + error.place.column};
+  for (ParseError& error : known.error()) {
+    if (auto line = lines.find(error.place.line); line != lines.end()) {
+      const Place& place = line->second->place;
+      // Behind the quotation mark.
+      error.place = {place.file, place.line, place.column + error.place.column};
+    }
+    error.source_line.clear();
   }
-  error.source_line.clear();
-  return tl::unexpected(error);
+  return known;
 }
 
 void add_altitudes(KnownOutcomes& known, const Implementation& implementation, const Suite& suite) {

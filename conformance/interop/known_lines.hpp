@@ -1,6 +1,8 @@
 // What a matrix file knows of its implementations, for the cells they meet in.
 #pragma once
 
+#include <vector>
+
 #include <tl/expected.hpp>
 
 #include "interop/matrix.hpp"
@@ -9,10 +11,10 @@
 
 namespace chatspec {
 
-/// The outcomes that the lines of `known` foretell. A fault is told where the line stands in the
-/// matrix file.
-tl::expected<KnownOutcomes, ParseError> read_known_lines(const Implementation& implementation,
-                                                         const Suite& suite);
+/// The outcomes that the lines of `known` foretell. All faults are told where the lines stand in
+/// the matrix file.
+tl::expected<KnownOutcomes, std::vector<ParseError>> read_known_lines(
+    const Implementation& implementation, const Suite& suite);
 
 /// Adds that it does not support sessions of other altitudes than its own.
 void add_altitudes(KnownOutcomes& known, const Implementation& implementation, const Suite& suite);

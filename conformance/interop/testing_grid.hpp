@@ -13,11 +13,11 @@
 namespace chatspec {
 
 struct TestingGrid {
-  Suite suite = suite_of(
+  std::shared_ptr<Suite> suite = std::make_shared<Suite>(suite_of(
       "session talk\n  proves rule.must\nserver s\nclient c1\n  c1 types hello\n  c1 sees hello\n"
       "session list\n  proves rule.must\nserver s\nclient c1\n  c1 shows hello\n"
       "session lines\n  proves rule.must\npeers ann\n"
-      "session shows\n  proves rule.must\nscripted s\nclient c\n");
+      "session shows\n  proves rule.must\nscripted s\nclient c\n"));
   Matrix matrix;
   Grid grid;
 
@@ -36,7 +36,7 @@ struct TestingGrid {
 
   std::vector<const Session*> sessions() const {
     std::vector<const Session*> all;
-    for (const Session& one : suite.sessions) all.push_back(&one);
+    for (const Session& one : suite->sessions) all.push_back(&one);
     return all;
   }
 
@@ -59,7 +59,7 @@ struct TestingGrid {
       Verdict verdict = number < verdicts.size() ? verdicts[number] : Verdict::passed;
       ++number;
       SessionResult& result = one.run.sessions.emplace_back();
-      result.session = session;
+      result.session = share_session(suite, *session);
       if (verdict == Verdict::unsupported || verdict == Verdict::expected_failure) {
         result.ruling = Ruling{verdict, "it is known", ""};
       } else if (verdict == Verdict::passed_leniently) {

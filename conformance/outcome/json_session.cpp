@@ -47,6 +47,7 @@ Json failure_json(const Failure& failure) {
   }
   json["details"] = texts(failure.details);
   put_text(json, "cause", failure.cause);
+  if (failure.missing != Missing::none) json["missing"] = name(failure.missing);
   return json;
 }
 
@@ -82,9 +83,8 @@ Json proofs_json(const std::map<Proof, int>& proofs) {
 }
 
 Json session_json(const SessionResult& result) {
-  Json json = {{"id", result.session->id},
-               {"verdict", word(result.verdict())},
-               {"seconds", result.took.count()}};
+  Json json = {
+      {"id", result.id()}, {"verdict", word(result.verdict())}, {"seconds", result.took.count()}};
   if (result.ruling) {
     Json& ruling = json["ruling"];
     ruling["verdict"] = word(result.ruling->verdict);

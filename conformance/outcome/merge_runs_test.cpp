@@ -31,6 +31,14 @@ TEST(MergeRuns, MakesTheWholeOfItsParts) {
   EXPECT_EQ(run_json(*merged).dump(), run_json(testing.run).dump());
 }
 
+TEST(MergeRuns, TakesRunsWhoseSuitesWereReadApart) {
+  TestingRun testing;
+  TestingRun other;
+  auto merged = merge({shard(testing.run, 0), shard(other.run, 1)});
+  ASSERT_TRUE(merged) << merged.error();
+  EXPECT_EQ(run_json(*merged)["sessions"].dump(), run_json(testing.run)["sessions"].dump());
+}
+
 TEST(MergeRuns, KeepsTheSeedWithWhichEachWasPlayed) {
   TestingRun testing;
   RunResult even = shard(testing.run, 0), odd = shard(testing.run, 1);
@@ -55,6 +63,7 @@ TEST(MergeRuns, TellsBothKindsOfIsolationAndTheMostJobs) {
 TEST(MergeRuns, SaysWhatDoesNotFit) {
   TestingRun testing;
   TestingRun other;
+  other.suite->sessions.pop_back();
   EXPECT_EQ(error_of({}), "there is no run to merge");
   EXPECT_EQ(error_of({testing.run, other.run}), "the runs are of different suites");
   EXPECT_EQ(error_of({shard(testing.run, 0), testing.run}),

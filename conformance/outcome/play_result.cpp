@@ -9,12 +9,17 @@ namespace chatspec {
 namespace {
 
 constexpr std::string_view phase_names[] = {"start", "steps", "means", "ending"};
+constexpr std::string_view missing_names[] = {"none", "server", "client"};
 constexpr std::string_view direction_names[] = {"sent", "received", "unasked", "note"};
 
 }  // namespace
 
 std::string_view name(Phase phase) {
   return phase_names[static_cast<std::size_t>(phase)];
+}
+
+std::string_view name(Missing missing) {
+  return missing_names[static_cast<std::size_t>(missing)];
 }
 
 std::string_view name(Direction direction) {

@@ -52,6 +52,15 @@ enum class Phase {
 };
 std::string_view name(Phase phase);
 
+/// A program under test without which no other session can be played either.
+enum class Missing {
+  none,
+  server,  ///< it did not start, or one that ran already has ended
+  client,  ///< it did not start
+};
+/// "none", "server", "client".
+std::string_view name(Missing missing);
+
 struct Failure {
   Verdict verdict = Verdict::failed;
   std::string what;  ///< one line: what happened, or what was waited for
@@ -63,6 +72,7 @@ struct Failure {
   /// Two failures with the same text here have one cause (the last line of a traceback); empty: not
   /// known.
   std::string cause;
+  Missing missing = Missing::none;
 };
 
 /// What a program wrote to standard error.

@@ -21,6 +21,7 @@ std::optional<Enum> named(std::string_view said, int count) {
 }
 constexpr int direction_count = static_cast<int>(Direction::note) + 1;
 constexpr int phase_count = static_cast<int>(Phase::ending) + 1;
+constexpr int missing_count = static_cast<int>(Missing::client) + 1;
 constexpr int proof_count = static_cast<int>(Proof::quiet) + 1;
 
 Place read_place(const JsonFields& fields) {
@@ -54,6 +55,11 @@ Failure read_failure(const JsonFields& fields) {
   if (fields.has("divergence")) failure.divergence = read_divergence(fields.object("divergence"));
   failure.details = fields.texts("details");
   failure.cause = fields.text("cause");
+  if (fields.has("missing")) {
+    auto missing = named<Missing>(fields.text("missing"), missing_count);
+    if (!missing) fields.complain("missing", "expected server or client");
+    failure.missing = missing.value_or(Missing::none);
+  }
   return failure;
 }
 
@@ -94,14 +100,15 @@ PlayResult read_play(const JsonFields& fields) {
   return play;
 }
 
-const Session* find_session(const Suite& suite, std::string_view id) {
-  for (const Session& one : suite.sessions) {
-    if (one.id == id) return &one;
+std::shared_ptr<const Session> find_session(const std::shared_ptr<const Suite>& suite,
+                                            std::string_view id) {
+  for (const Session& one : suite->sessions) {
+    if (one.id == id) return share_session(suite, one);
   }
   return nullptr;
 }
 
-SessionResult read_session(const JsonFields& fields, const Suite& suite) {
+SessionResult read_session(const JsonFields& fields, const std::shared_ptr<const Suite>& suite) {
   SessionResult result;
   std::string id = fields.text("id");
   result.session = find_session(suite, id);
@@ -118,7 +125,7 @@ SessionResult read_session(const JsonFields& fields, const Suite& suite) {
   return result;
 }
 
-RunResult read_run(const JsonFields& fields, const Suite& suite) {
+RunResult read_run(const JsonFields& fields, const std::shared_ptr<const Suite>& suite) {
   RunResult run;
   if (!fields.has("format") || fields.text("format") != run_json_format) {
     fields.complain("", "this is not a JSON report of chatspec");
@@ -126,17 +133,21 @@ RunResult read_run(const JsonFields& fields, const Suite& suite) {
   if (fields.number("version") != run_json_version) {
     fields.complain("version", fmt::format("this chatspec reads version {}", run_json_version));
   }
-  run.suite = &suite;
+  run.suite = suite;
   run.title = fields.text("tested");
   run.again = fields.text("again");
   run.seed = fields.number("seed");
   run.isolation = fields.text("isolation");
   run.jobs = fields.small_number("jobs");
+  if (fields.has("left_out")) run.left_out = fields.small_number("left_out");
+  if (fields.has("notices")) {
+    for (const JsonFields& one : fields.objects("notices")) run.notices.push_back(one.text("text"));
+  }
   run.took = fields.seconds("seconds");
-  std::set<const Session*> seen;
+  std::set<std::string, std::less<>> seen;
   for (const JsonFields& one : fields.objects("sessions")) {
     run.sessions.push_back(read_session(one, suite));
-    if (!seen.insert(run.sessions.back().session).second) {
+    if (!seen.insert(one.text("id")).second) {
       one.complain("id", "this session is there twice");
     }
   }
@@ -168,13 +179,14 @@ tl::expected<Value, std::string> read_document(std::string_view json, const Read
 
 }  // namespace
 
-tl::expected<SessionResult, std::string> read_session_result(std::string_view json,
-                                                             const Suite& suite) {
+tl::expected<SessionResult, std::string> read_session_result(
+    std::string_view json, const std::shared_ptr<const Suite>& suite) {
   return read_document<SessionResult>(
       json, [&](const JsonFields& fields) { return read_session(fields, suite); });
 }
 
-tl::expected<RunResult, std::string> read_run_json(std::string_view json, const Suite& suite) {
+tl::expected<RunResult, std::string> read_run_json(std::string_view json,
+                                                   const std::shared_ptr<const Suite>& suite) {
   return read_document<RunResult>(
       json, [&](const JsonFields& fields) { return read_run(fields, suite); });
 }

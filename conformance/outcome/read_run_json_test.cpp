@@ -23,7 +23,7 @@ std::string changed(const RunResult& run, const char* pointer, const Json& value
   return json.dump();
 }
 
-std::string error_of(const std::string& json, const Suite& suite) {
+std::string error_of(const std::string& json, const std::shared_ptr<const Suite>& suite) {
   auto run = read_run_json(json, suite);
   return run ? "it was read" : run.error();
 }
@@ -88,7 +88,7 @@ TEST(ReadRunJson, GivesOneSessionBackFromOneLine) {
 
 TEST(ReadRunJson, SaysWhatIsWrongAndWhere) {
   TestingRun testing;
-  const Suite& suite = testing.suite;
+  const auto& suite = testing.suite;
   EXPECT_THAT(error_of("", suite), HasSubstr("this is not JSON: parse error at line 1, column 1"));
   EXPECT_THAT(error_of("{\"a\": 1,\n oops}", suite), HasSubstr("line 2, column 2"));
   EXPECT_EQ(error_of("[]", suite), "this is not a JSON report of chatspec");

@@ -79,6 +79,13 @@ Json run_json(const RunResult& run) {
   json["seed"] = run.seed;
   put_text(json, "isolation", run.isolation);
   json["jobs"] = run.jobs;
+  json["left_out"] = run.left_out;
+  json["notices"] = Json::array();
+  for (const std::string& one : run.notices) {
+    Json notice;
+    put_text(notice, "text", one);
+    json["notices"].push_back(std::move(notice));
+  }
   json["seconds"] = run.took.count();
   json["summary"] = summary_json(run);
   for (auto* key : {"requirements", "sessions"}) json[key] = Json::array();

@@ -5,6 +5,11 @@
 
 namespace chatspec {
 
+std::shared_ptr<const Session> share_session(const std::shared_ptr<const Suite>& suite,
+                                             const Session& session) {
+  return {suite, &session};
+}
+
 Verdict SessionResult::verdict() const {
   if (ruling) return ruling->verdict;
   Verdict heaviest = Verdict::passed;

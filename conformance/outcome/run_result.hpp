@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,28 +23,36 @@ struct Ruling {
 };
 
 struct SessionResult {
-  const Session* session = nullptr;
-  std::vector<PlayResult> plays;  ///< up to and with the first failure
-  std::optional<Ruling> ruling;   ///< overrides what the plays say
+  std::shared_ptr<const Session> session;  ///< keeps the suite that it is in
+  std::vector<PlayResult> plays;           ///< up to and with the first failure
+  std::optional<Ruling> ruling;            ///< overrides what the plays say
   std::vector<std::string> remarks;
   std::chrono::duration<double> took{};
+  const std::string& id() const { return session->id; }
   Verdict verdict() const;
   /// The play that decided the verdict; null if all passed or nothing was played.
   const PlayResult* decisive() const;
 };
 
-/// A whole run. The suite must outlive it.
+/// A whole run. It keeps the suite that it was made of: whoever has the one has the other.
 struct RunResult {
-  const Suite* suite = nullptr;
+  std::shared_ptr<const Suite> suite;
   std::string title;  ///< what was tested: the command or the address
   std::string again;  ///< the command that ran it, without the choice of sessions and plays
   std::uint64_t seed = 0;
   std::string isolation;  ///< how far programs were kept apart, for a person
   int jobs = 1;
-  std::string anchor;  ///< on a page of several runs: sets its places apart from theirs
+  /// Sessions of the standard's wire that were left out, because the programs have shown that they
+  /// speak a wire format of their own. 0: they have not.
+  int left_out = 0;
+  std::vector<std::string> notices;     ///< what holds for the whole run, for a person
   std::vector<SessionResult> sessions;  ///< in the order of the suite
   std::chrono::duration<double> took{};
 };
+
+/// A session of this suite, for results: it keeps the whole suite.
+std::shared_ptr<const Session> share_session(const std::shared_ptr<const Suite>& suite,
+                                             const Session& session);
 
 /// The numbers of a run.
 struct Tally {

@@ -197,17 +197,17 @@ PlayResult crashed() {
 }  // namespace
 
 TestingRun::TestingRun() {
-  suite = read_suite_text(spec_text, "spec.md").value();
-  run.suite = &suite;
+  suite = std::make_shared<Suite>(read_suite_text(spec_text, "spec.md").value());
+  run.suite = suite;
   run.title = "server";
   run.again = "chatspec run --server server";
   run.seed = 7;
   run.isolation = "each play in a network of its own";
   run.jobs = 2;
   run.took = std::chrono::seconds(2);
-  for (const Session& one : suite.sessions) {
+  for (const Session& one : suite->sessions) {
     SessionResult result;
-    result.session = &one;
+    result.session = share_session(suite, one);
     result.took = std::chrono::milliseconds(20);
     run.sessions.push_back(result);
   }
@@ -231,6 +231,7 @@ TestingRun::TestingRun() {
   of("it-cannot-end").plays = {play("whole", 1)};
   of("it-cannot-end").plays[0].failure = failure(Verdict::broken, "cannot make a socket");
   of("it-cannot-end").plays[0].failure->phase = Phase::start;
+  of("it-cannot-end").plays[0].failure->missing = Missing::server;
 }
 
 void TestingRun::fill_with_anything() {
@@ -263,7 +264,7 @@ void TestingRun::fill_with_anything() {
 
 SessionResult& TestingRun::of(std::string_view id) {
   return *std::find_if(run.sessions.begin(), run.sessions.end(),
-                       [&](const SessionResult& one) { return one.session->id == id; });
+                       [&](const SessionResult& one) { return one.id() == id; });
 }
 
 }  // namespace chatspec

@@ -1,14 +1,17 @@
 // A small run with one session of each verdict, for the reporters' tests.
 #pragma once
 
+#include <memory>
+#include <string_view>
+
 #include "outcome/run_result.hpp"
 #include "scenario/read_suite.hpp"
 
 namespace chatspec {
 
-/// Builds the suite and a run over it; the run points into the suite.
+/// Builds the suite and a run over it.
 struct TestingRun {
-  Suite suite;
+  std::shared_ptr<Suite> suite;
   RunResult run;
 
   TestingRun();

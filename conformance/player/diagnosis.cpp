@@ -17,9 +17,8 @@ bool is_programs_doing(const Failure& failure) {
 }
 
 void say_what_threads_do(Stage& stage, Failure& failure) {
-  for (auto& [name, process] : stage.programs()) {
-    if (process->exit()) continue;
-    auto lines = describe(look_at_threads(process->tree()));
+  for (auto& [name, tree] : stage.trees()) {
+    auto lines = describe(look_at_threads(tree));
     if (lines.empty()) continue;
     failure.details.push_back("What " + name + " was doing:");
     for (const std::string& line : lines) failure.details.push_back("  " + line);
@@ -28,24 +27,25 @@ void say_what_threads_do(Stage& stage, Failure& failure) {
 
 // Was it that the server died? Then the failure becomes a crash and says so.
 void look_for_a_dead_server(Stage& stage, Failure& failure) {
-  Process* process = stage.server().process();
-  if (process == nullptr || server_ended_by_session(stage)) return;
-  if (stage.server().port_is_taken()) return;  // it should end
+  ServerUnderTest& server = stage.server();
+  bool listened = !server.addresses().empty();
+  if ((server.process() == nullptr && !listened) || server_ended_by_session(stage)) return;
+  if (server.port_is_taken()) return;  // it should end
   stage.glance();
   std::string crash;
   // After a hang only a look: whatever could be waited for has been.
-  bool listened = !stage.server().addresses().empty();
-  if (!process->exit() && listened && failure.verdict == Verdict::failed &&
+  if (!server.how_it_ended() && listened && failure.verdict == Verdict::failed &&
       failure.phase != Phase::ending) {
     Outcome served = serve_a_fresh_client(stage);
     if (!served && served.error().verdict == Verdict::crashed) crash = served.error().what;
   }
   // Descriptors are closed before a process can be reaped: its end is near.
-  if (!process->exit() && listened && !stage.server().still_listens()) {
-    Outcome reaped = stage.wait([&]() -> Attempt { return process->exit().has_value(); }, "");
+  bool in_sight = !server.is_out_of_sight();
+  if (in_sight && !server.how_it_ended() && listened && !server.still_listens()) {
+    Outcome reaped = stage.wait([&]() -> Attempt { return server.how_it_ended().has_value(); }, "");
     if (!reaped) crash = "the server no longer listens";
   }
-  if (process->exit()) crash = "the server has ended: " + process->exit()->text();
+  if (auto how = server.how_it_ended()) crash = *how;
   if (crash.empty()) return;
   failure.verdict = Verdict::crashed;
   failure.what += "; " + crash;

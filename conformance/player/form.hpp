@@ -8,8 +8,8 @@
 
 namespace chatspec {
 
-/// `form` with every {key} of `values` replaced, each once, from left to right; `{{` and `}}` become
-/// the characters { and }.
+/// `form` with every {key} of `values` replaced, each once, from left to right; `{{` and `}}`
+/// become the characters { and }.
 std::string fill_form(std::string_view form, const std::map<std::string, std::string>& values);
 
 /// Whether `line` can be what `heard` makes of a line from one of `senders`.

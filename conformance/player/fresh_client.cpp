@@ -17,11 +17,16 @@ Outcome not_served(const std::string& why, Phase phase = Phase::ending) {
   return failure;
 }
 
-// Who was at rest a moment ago may have been about to end.
+// Who was at rest a moment ago may have been about to end. Descriptors are closed before a process
+// can be reaped: of one that no longer listens the end is near.
 Outcome still_runs(Stage& stage) {
   stage.glance();
   Process* process = stage.server().process();
-  if (process == nullptr || !process->exit()) return {};
+  if (process == nullptr) return {};
+  if (!process->exit() && !stage.server().still_listens()) {
+    (void)stage.wait([&]() -> Attempt { return process->exit().has_value(); }, "the server to end");
+  }
+  if (!process->exit()) return {};
   return not_served("the server has ended: " + process->exit()->text());
 }
 
@@ -41,11 +46,15 @@ Outcome answers(Stage& stage, Peer& listener, const std::string& what) {
 // least what one says must still reach another.
 bool passes_words_on(Stage& stage, Peer& first) {
   const ProtocolHead& head = stage.head();
+  KnownServer& known = stage.server().known();
   if (head.sentinel.empty() || first.wire->incoming() != Wire::Incoming::open) return false;
   auto second = stage.connect_fresh_peer(second_fresh_name);
   if (!second) return false;
   (*second)->wire->send(fill_form(head.sentinel, {{"word", stage.fresh_word()}}) + "\n");
-  return answers(stage, first, "one fresh client to hear another").has_value();
+  bool heard = answers(stage, first, "one fresh client to hear another").has_value();
+  // One that runs already stays the same, and need not be asked in vain again.
+  if (heard && !stage.server().process()) known.probe = KnownServer::Probe::unanswered;
+  return heard;
 }
 
 Outcome serve_by_connection(Stage& stage) {
@@ -62,9 +71,11 @@ Outcome serve_by_probe(Stage& stage) {
   const ProtocolHead& head = stage.head();
   auto fresh = stage.connect_fresh_peer(fresh_name);
   if (!fresh) return not_served(fresh.error().what);
-  (*fresh)->wire->send(fill_form(head.probe, {{"word", stage.fresh_word()}}) + "\n");
-  std::string what = "an answer to " + fill_form(head.probe, {{"word", "…"}});
-  Outcome outcome = answers(stage, **fresh, what);
+  Outcome outcome = failed("it does not answer");
+  if (stage.server().known().probe != KnownServer::Probe::unanswered) {
+    (*fresh)->wire->send(fill_form(head.probe, {{"word", stage.fresh_word()}}) + "\n");
+    outcome = answers(stage, **fresh, "an answer to " + fill_form(head.probe, {{"word", "…"}}));
+  }
   if (!outcome && !passes_words_on(stage, **fresh)) return not_served(outcome.error().what);
   if (outcome) (*fresh)->wire->half_close();
   return {};
@@ -75,7 +86,8 @@ Outcome serve_by_probe(Stage& stage) {
 std::vector<Console*> who_is_still_there(Stage& stage) {
   std::vector<Console*> all;
   for (Console& one : stage.consoles()) {
-    bool there = one.owned && !one.ended_by_session && !one.input_ended && !one.process->exit();
+    bool ends = one.ended_by_session || one.input_ended || one.process->exit();
+    bool there = one.owned && !one.left_behind && !ends;
     if (there) all.push_back(&one);
   }
   return all;
@@ -131,6 +143,11 @@ Outcome serve_by_program(Stage& stage) {
   return was_not_seen(missing, listeners, outcome.error());
 }
 
+// It has been seen that neither the probe is answered nor what is said comes through.
+bool knows_no_words(Stage& stage) {
+  return stage.server().known().probe == KnownServer::Probe::unanswered && stage.words_fail();
+}
+
 }  // namespace
 
 Outcome serve_a_fresh_client(Stage& stage) {
@@ -139,13 +156,14 @@ Outcome serve_a_fresh_client(Stage& stage) {
   Outcome outcome;
   if (any_wire && has_program) {
     outcome = serve_by_program(stage);
-  } else if (any_wire || stage.head().probe.empty()) {
+  } else if (any_wire || stage.head().probe.empty() || knows_no_words(stage)) {
     outcome = serve_by_connection(stage);
   } else {
     outcome = serve_by_probe(stage);
   }
-  if (!outcome) return outcome;
-  return still_runs(stage);
+  // That it has ended says more than what was noticed of it first.
+  Outcome runs = still_runs(stage);
+  return runs ? outcome : runs;
 }
 
 }  // namespace chatspec

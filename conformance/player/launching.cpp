@@ -1,6 +1,7 @@
 #include "player/launching.hpp"
 
 #include "endpoint/command.hpp"
+#include "endpoint/launch_troubles.hpp"
 #include "endpoint/sandbox.hpp"
 
 namespace chatspec {
@@ -53,6 +54,21 @@ tl::expected<std::unique_ptr<Process>, Failure> launch(const std::string& comman
   auto process = Process::start(launch);
   if (!process) return gone_wrong(Verdict::broken, "cannot " + process.error().text());
   return std::move(*process);
+}
+
+std::optional<Failure> why_it_never_starts(const std::string& name, Process& process) {
+  pump_until(
+      process.pollables(), [&] { return process.errors_ended(); },
+      Deadline(std::chrono::milliseconds(100)));
+  if (!process.exit() || process.exit()->status == 0) return std::nullopt;
+  Failure failure;
+  failure.verdict = Verdict::crashed;
+  failure.phase = Phase::start;
+  failure.missing = Missing::client;
+  failure.what = name + " ended before it connected: " + process.exit()->text();
+  failure.details = explain_launch(process.errors(), process.exit(), false);
+  if (failure.details.empty()) return std::nullopt;
+  return failure;
 }
 
 }  // namespace chatspec

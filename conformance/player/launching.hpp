@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,9 @@ struct Surroundings {
 tl::expected<std::unique_ptr<Process>, Failure> launch(const std::string& command,
                                                        const Surroundings& surroundings,
                                                        const Target& target, Lodgings& lodgings);
+
+/// Of one that has ended at once: the failure, if its standard error shows that it never will run:
+/// a mistake in its text, a module that is not there. Otherwise the session judges what it did.
+std::optional<Failure> why_it_never_starts(const std::string& name, Process& process);
 
 }  // namespace chatspec

@@ -51,6 +51,7 @@ struct Console {
   bool ended_by_session = false;           ///< signalled, or seen to exit, by a step
   int signalled = 0;                       ///< the signal that a step has sent; 0: none
   bool input_ended = false;
+  bool left_behind = false;       ///< the server that it was connected to has ended
   bool fresh = false;             ///< came when the session was over
   bool end_is_asked_for = false;  ///< a step asks how the program ends
 };

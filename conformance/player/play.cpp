@@ -82,7 +82,7 @@ PlayResult not_played(Segmentation segmentation, Failure failure) {
 }  // namespace
 
 PlayResult play(const Session& session, const ProtocolHead& head, const Target& target,
-                Segmentation segmentation, Lodgings& lodgings) {
+                Segmentation segmentation, Lodgings& lodgings, KnownServer& known) {
   auto began = std::chrono::steady_clock::now();
   if (in_sandbox()) {
     if (auto fresh = fresh_network(); !fresh) {
@@ -90,7 +90,7 @@ PlayResult play(const Session& session, const ProtocolHead& head, const Target& 
                         gone_wrong(Verdict::broken, "cannot " + fresh.error().text()).value());
     }
   }
-  auto server = ServerUnderTest::prepare(target, lodgings, head.port);
+  auto server = ServerUnderTest::prepare(target, lodgings, known, head.port);
   if (!server) return not_played(segmentation, server.error());
   Dice dice(std::to_string(target.seed) + "/" + session.id + "/cuts");
   Stage stage(head, target, std::move(*server), segmentation, dice, altitude_of(session));
@@ -101,6 +101,8 @@ PlayResult play(const Session& session, const ProtocolHead& head, const Target& 
     explain(stage, *stage.result().failure);
   }
   end_programs(stage);
+  auto& failure = stage.result().failure;
+  if (failure && stage.server().is_lost()) failure->missing = Missing::server;
   stage.result().took = std::chrono::steady_clock::now() - began;
   return std::move(stage.result());
 }

@@ -20,7 +20,7 @@ class GoodPrograms : public PlayerTest, public ::testing::WithParamInterface<Seg
 TEST_P(GoodPrograms, PassEverySession) {
   for (const Session& session : suite_.sessions) {
     if (has_clients(session) && GetParam() != Segmentation::whole) continue;
-    PlayResult result = play(session, suite_.head, target_, GetParam(), lodgings_);
+    PlayResult result = play(session, suite_.head, target_, GetParam(), lodgings_, known_);
     EXPECT_EQ(result.verdict(), Verdict::passed)
         << session.id << ": " << (result.failure ? result.failure->what : "");
   }
@@ -389,6 +389,23 @@ TEST_F(PlayerTest, AClientThatTakesItsTimeToBeginIsWaitedFor) {
       "session slow\n  proves x.y\nclient c1\nclient c2\n  c1 types hello 4711\n"
       "  c2 sees hello 4711\n");
   EXPECT_EQ(result.verdict(), Verdict::passed) << result.failure->what;
+}
+
+TEST_F(PlayerTest, LongTextsAreSentWholeAndWaitedForAsTheyAreWritten) {
+  EXPECT_EQ(play_text("session long\n  proves x.y\npeers ann bob\n  ann > {words 900}\n"
+                      "  bob < $ann: {words 900}\n",
+                      Segmentation::random)
+                .verdict(),
+            Verdict::passed);
+  PlayResult shorter = play_text(
+      "session long\n  proves x.y\npeers ann bob\n  ann > {words 899}\n"
+      "  bob < $ann: {words 900}\n");
+  EXPECT_EQ(shorter.verdict(), Verdict::failed);
+  EXPECT_EQ(shorter.failure->what, "bob received another line");
+  PlayResult never =
+      play_text("session long\n  proves x.y\nclient c\n  c types hello\n  c sees {words 9}\n");
+  EXPECT_EQ(never.verdict(), Verdict::hang);
+  EXPECT_THAT(never.failure->what, HasSubstr("waited for c to show: {words 9}"));
 }
 
 TEST_F(PlayerTest, AClientThatDoesNotConnectIsNotWaitedForInVain) {

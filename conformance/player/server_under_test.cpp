@@ -23,6 +23,11 @@ namespace fs = std::filesystem;
 constexpr std::chrono::milliseconds grace{2000};
 constexpr int launches_max = 5;
 
+// Between two plays on one server the first one's connections may still have to be ended there. One
+// that does not come to rest for so long, so often, will not do so next time either.
+constexpr std::chrono::milliseconds time_to_rest{1000};
+constexpr int restless_times_max = 3;
+
 bool listens(const SocketAddress& at) {
   if (sock_diag_works()) return is_listening(at);
   return Wire::connect(at, Deadline(std::chrono::milliseconds(100))).has_value();
@@ -33,6 +38,7 @@ Outcome not_started(Verdict verdict, std::string what, std::vector<std::string> 
   failure.verdict = verdict;
   failure.what = std::move(what);
   failure.phase = Phase::start;
+  failure.missing = Missing::server;
   failure.details = std::move(details);
   return tl::unexpected(failure);
 }
@@ -40,20 +46,21 @@ Outcome not_started(Verdict verdict, std::string what, std::vector<std::string> 
 }  // namespace
 
 tl::expected<std::unique_ptr<ServerUnderTest>, Failure> ServerUnderTest::prepare(
-    const Target& target, Lodgings& lodgings, int usual_port) {
+    const Target& target, Lodgings& lodgings, KnownServer& known, int usual_port) {
   auto files = lodgings.directory();
   auto work = lodgings.directory();
   for (const auto* one : {&files, &work}) {
     if (!*one) return gone_wrong(Verdict::broken, "cannot " + one->error().text());
   }
-  return std::unique_ptr<ServerUnderTest>(
-      new ServerUnderTest(target, lodgings, usual_port, std::move(*files), std::move(*work)));
+  return std::unique_ptr<ServerUnderTest>(new ServerUnderTest(target, lodgings, known, usual_port,
+                                                              std::move(*files), std::move(*work)));
 }
 
-ServerUnderTest::ServerUnderTest(const Target& target, Lodgings& lodgings, int usual_port,
-                                 LentDirectory files, LentDirectory work)
+ServerUnderTest::ServerUnderTest(const Target& target, Lodgings& lodgings, KnownServer& known,
+                                 int usual_port, LentDirectory files, LentDirectory work)
     : target_(target),
       lodgings_(lodgings),
+      known_(known),
       usual_port_(usual_port),
       files_(std::move(files)),
       work_(std::move(work)) {}
@@ -82,21 +89,46 @@ Outcome ServerUnderTest::restart() {
   taken_port_.close();
   manner_.startup = Startup::awaited;
   bool port_may_be_taken = false;
-  return launch_once(port_may_be_taken);
+  Outcome outcome = launch_once(port_may_be_taken);
+  // It did start once: other sessions may go well.
+  if (!outcome) outcome.error().missing = Missing::none;
+  return outcome;
 }
 
 Outcome ServerUnderTest::find() {
-  auto found = resolve(target_.connect_to);
-  if (!found) return not_started(Verdict::broken, found.error().text());
-  for (const SocketAddress& one : *found) {
-    if (Wire::connect(one, Deadline(target_.deadline))) {
-      addresses_ = {one};
-      port_ = one.port();
-      return {};
+  bool was_there = !known_.addresses.empty();
+  // It may have been started anew meanwhile, by whoever has started it.
+  if (!was_there || has_gone()) {
+    auto found = look_for_server(target_.connect_to, target_.deadline);
+    if (!found) {
+      return not_started(was_there ? Verdict::crashed : Verdict::broken,
+                         found.error() + (was_there ? " any more" : ": start the server"));
     }
+    known_ = std::move(*found);
   }
-  return not_started(Verdict::broken, "nothing answers at " + target_.connect_to +
-                                          ": start the server, or give --server");
+  addresses_ = known_.addresses;
+  port_ = addresses_.front().port();
+  let_it_rest();
+  return {};
+}
+
+// Of one on another machine a connection would tell; the session's own will.
+bool ServerUnderTest::has_gone() const {
+  if (known_.program && known_.program->has_ended()) return true;
+  const SocketAddress& at = known_.addresses.front();
+  return kernel_tells_of(at) && !is_listening(at);
+}
+
+void ServerUnderTest::let_it_rest() {
+  if (!known_.program || known_.restless_times == restless_times_max) return;
+  Quiescence rest({{known_.program->tree()}, port_, {}, false});
+  Patience patience(time_to_rest);
+  bool rests = false;
+  while (!rests && !patience.over()) {
+    rests = pump_until(
+        {}, [&] { return rest.look(); }, Deadline(time_to_rest), true);
+  }
+  known_.restless_times = rests ? 0 : known_.restless_times + 1;
 }
 
 // In a sandbox every port is free. On the real loopback a number that nobody else uses is looked
@@ -122,6 +154,7 @@ Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
                         target_, lodgings_);
   if (!process) {
     process.error().phase = Phase::start;
+    process.error().missing = Missing::server;
     return tl::unexpected(process.error());
   }
   process_ = std::move(*process);
@@ -215,6 +248,34 @@ bool ServerUnderTest::look_for_listener() {
     if (listens(at)) addresses_.push_back(at);
   }
   return !addresses_.empty();
+}
+
+std::optional<ProgramTree> ServerUnderTest::tree() const {
+  if (process_) return process_->exit() ? std::nullopt : std::optional(process_->tree());
+  bool runs = !addresses_.empty() && known_.program && !known_.program->has_ended();
+  return runs ? std::optional(known_.program->tree()) : std::nullopt;
+}
+
+bool ServerUnderTest::is_out_of_sight() const {
+  return !process_ && !addresses_.empty() && !known_.program;
+}
+
+bool ServerUnderTest::turns_out_to_hand_on() {
+  if (process_ || !known_.program || looked_whether_it_hands_on_) return false;
+  looked_whether_it_hands_on_ = true;
+  if (!known_.program->reaches_elsewhere()) return false;
+  known_.program.reset();
+  known_.why_out_of_sight = "it has connections to somewhere else, and may hand on what it gets";
+  return true;
+}
+
+std::optional<std::string> ServerUnderTest::how_it_ended() const {
+  if (process_ && process_->exit()) return "the server has ended: " + process_->exit()->text();
+  return is_lost() ? std::optional<std::string>("the server has ended") : std::nullopt;
+}
+
+bool ServerUnderTest::is_lost() const {
+  return !process_ && !addresses_.empty() && known_.program && known_.program->has_ended();
 }
 
 bool ServerUnderTest::still_listens() const {

@@ -1,4 +1,4 @@
-// The server under test: launched afresh for a play, or only known by its address.
+// The server under test: launched afresh for a play, or found where it runs already.
 #pragma once
 
 #include <filesystem>
@@ -12,6 +12,7 @@
 #include "endpoint/process.hpp"
 #include "endpoint/reserved_port.hpp"
 #include "endpoint/socket_address.hpp"
+#include "player/known_server.hpp"
 #include "player/step_outcome.hpp"
 #include "player/target.hpp"
 #include "scenario/session.hpp"
@@ -26,9 +27,10 @@ class ServerUnderTest {
     Startup startup = Startup::awaited;
   };
 
-  /// Borrows the directories, launches nothing. Target and lodgings must outlive it.
+  /// Borrows the directories, launches nothing. All but the number must outlive it.
   static tl::expected<std::unique_ptr<ServerUnderTest>, Failure> prepare(const Target& target,
                                                                          Lodgings& lodgings,
+                                                                         KnownServer& known,
                                                                          int usual_port);
 
   /// From the next launch on.
@@ -49,8 +51,25 @@ class ServerUnderTest {
   /// Ends it; a launched server that dies of anything but our SIGTERM has crashed.
   Outcome end();
 
-  /// Whether somebody listens where it listened; only for a launched one.
+  // ---- Looking into it.
+  /// The processes that are looked at: of one that was launched, or found. Nothing if it does not
+  /// run (any more), was not started yet, or is out of sight.
+  std::optional<ProgramTree> tree() const;
+  /// It runs where it cannot be looked into, and why, for a person.
+  bool is_out_of_sight() const;
+  const std::string& why_out_of_sight() const { return known_.why_out_of_sight; }
+  /// To be asked when a connection has been taken. True: one that was found turns out to hand on
+  /// what it gets, so that its rest proves nothing; from now on it is out of sight.
+  bool turns_out_to_hand_on();
+  /// Only of one that was launched or found. How, for a person: "the server has ended: exit status
+  /// 1".
+  std::optional<std::string> how_it_ended() const;
+  /// One that was not launched has ended, so no other session can be played.
+  bool is_lost() const;
+  /// Whether somebody listens where it listened; only for one that can be looked into.
   bool still_listens() const;
+  KnownServer& known() { return known_; }
+
   /// Null: not launched yet, or not by us.
   Process* process() { return process_.get(); }
   int port() const { return port_; }
@@ -61,9 +80,11 @@ class ServerUnderTest {
   Lodgings& lodgings() { return lodgings_; }
 
  private:
-  ServerUnderTest(const Target& target, Lodgings& lodgings, int usual_port, LentDirectory files,
-                  LentDirectory work);
+  ServerUnderTest(const Target& target, Lodgings& lodgings, KnownServer& known, int usual_port,
+                  LentDirectory files, LentDirectory work);
   Outcome find();
+  bool has_gone() const;
+  void let_it_rest();
   Outcome choose_port();
   Outcome launch_once(bool& port_may_be_taken);
   bool listens_somewhere() const;
@@ -74,6 +95,7 @@ class ServerUnderTest {
 
   const Target& target_;
   Lodgings& lodgings_;
+  KnownServer& known_;
   int usual_port_;
   LentDirectory files_;
   LentDirectory work_;
@@ -82,6 +104,7 @@ class ServerUnderTest {
   Manner manner_;
   Fd taken_port_;
   bool launched_before_ = false;
+  bool looked_whether_it_hands_on_ = false;
   std::vector<SocketAddress> addresses_;
   std::unique_ptr<Process> process_;  // last: ends before its directories go
 };

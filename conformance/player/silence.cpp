@@ -49,7 +49,7 @@ Outcome ask_for_reply(Stage& stage, Peer& peer) {
   const ProtocolHead& head = stage.head();
   std::string word = stage.fresh_word();
   stage.send_own_line(peer, fill_form(head.probe, {{"word", word}}));
-  Outcome outcome = expect_own_line(stage, peer, fill_form(head.probed, {{"word", word}}));
+  Outcome outcome = expect_own_line(stage, peer, fill_form(stage.probed(), {{"word", word}}));
   if (outcome) stage.count(Proof::reply);
   return outcome;
 }
@@ -183,6 +183,8 @@ Outcome prove_silence(Stage& stage, const Place& place) {
   auto listeners = std::count_if(stage.peers().begin(), stage.peers().end(),
                                  [](const Peer& peer) { return peer.can_listen(); });
   bool words_pass = !stage.head().sentinel.empty() && !stage.head().probe.empty();
+  // Who alone can speak has to be asked, and an answer must show what it answers.
+  if (speakers.size() == 1 && !stage.can_rest() && !stage.probe_proves()) words_pass = false;
   if (speakers.empty() || !words_pass || stage.words_fail()) {
     if (Outcome outcome = prove_by_rest(stage, place); !outcome) return outcome;
   } else if (Outcome outcome = prove_by_words(stage, speakers, listeners > 1); !outcome) {

@@ -37,7 +37,8 @@ Stage::Stage(const ProtocolHead& head, const Target& target,
       server_(std::move(server)),
       segmentation_(segmentation),
       dice_(dice),
-      altitude_(altitude) {
+      altitude_(altitude),
+      words_fail_(server_->known().words_fail) {
   result_.segmentation = name(segmentation);
 }
 
@@ -192,9 +193,7 @@ Outcome Stage::settle(bool wait_out_timers, bool with_connections) {
   auto is_busy = [&] {
     if (wait_out_timers || !before_measuring.missed()) return false;
     std::chrono::milliseconds work{0};
-    for (auto& [name, process] : programs()) {
-      if (!process->exit()) work += processor_time(process->tree());
-    }
+    for (auto& [name, tree] : trees()) work += processor_time(tree);
     if (!work_before) work_before = work;
     return work - *work_before >= busy_work;
   };
@@ -216,6 +215,11 @@ Outcome Stage::settle(bool wait_out_timers, bool with_connections) {
   Outcome outcome = wait_at_most(attempt, what, true, target_.deadline);
   if (!outcome && outcome.error().verdict == Verdict::hang) {
     outcome.error().details.push_back("Still going on: " + rest.why_not());
+  }
+  if (outcome && server_->turns_out_to_hand_on()) {
+    outcome = gone_wrong(Verdict::hang, "waited for " + what);
+    outcome.error().details.push_back("the server is not seen whole: " +
+                                      server_->why_out_of_sight());
   }
   return outcome;
 }
@@ -243,10 +247,7 @@ Outcome Stage::come_to_rest(const Console& console, const Place& place) {
 }
 
 bool Stage::can_rest() {
-  if (is_busy_waiter_ || !is_launched(target_)) return false;
-  auto all = programs();
-  return std::any_of(all.begin(), all.end(),
-                     [](const auto& one) { return !one.second->exit().has_value(); });
+  return !is_busy_waiter_ && !server_->is_out_of_sight() && !trees().empty();
 }
 
 bool Stage::glance() {
@@ -280,15 +281,24 @@ std::vector<std::pair<std::string, Process*>> Stage::programs() {
   return all;
 }
 
+std::vector<std::pair<std::string, ProgramTree>> Stage::trees() {
+  std::vector<std::pair<std::string, ProgramTree>> all;
+  if (auto server = server_->tree()) all.emplace_back("the server", *server);
+  for (Console& console : consoles_) {
+    if (console.owned && !console.owned->exit()) {
+      all.emplace_back(console.name, console.owned->tree());
+    }
+  }
+  return all;
+}
+
 int Stage::port() const {
   return listener_ ? listener_->port() : server_->port();
 }
 
 Quiescence::Watched Stage::watched(bool with_connections, bool wait_out_timers) {
   Quiescence::Watched watched;
-  for (auto& [name, process] : programs()) {
-    if (!process->exit()) watched.programs.push_back(process->tree());
-  }
+  for (auto& [name, tree] : trees()) watched.programs.push_back(tree);
   watched.wait_out_timers = wait_out_timers;
   if (!with_connections) return watched;
   watched.port = port();

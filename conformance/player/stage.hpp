@@ -69,9 +69,9 @@ class Stage {
   /// so is, at once, a program whose every thread waits for something else: nothing more can come.
   Outcome wait(const std::function<Attempt()>& attempt, const std::string& waited_for,
                bool restless = false);
-  /// Until everybody who was launched has done all there is to do (QUIESCENT). HANG if that never
-  /// comes. Without effect where `can_rest` is false.
-  /// `with_connections` false: bytes that a program leaves lie do not matter.
+  /// Until every program has done all there is to do (QUIESCENT). HANG if that never comes, or if
+  /// the server turns out not to be seen whole; then its last detail says why. Without effect where
+  /// `can_rest` is false. `with_connections` false: bytes that a program leaves lie do not matter.
   Outcome settle(bool wait_out_timers, bool with_connections = true);
   /// Until every thread of this program waits in a system call, whatever the others do. FAILED when
   /// it has used much of a processor and still does not: work that nobody gave it. Where neither is
@@ -82,10 +82,17 @@ class Stage {
   /// The player's own words have been seen not to come through; from then on they are not used.
   bool words_fail() const { return words_fail_; }
   void set_words_fail() { words_fail_ = true; }
+  /// The form in which this server answers the probe: the protocol's, as far as is known.
+  std::string probed() const;
+  /// Whether that answer holds the word that was asked with.
+  bool probe_proves() const;
   /// Serves everybody without waiting, until nothing more is there; true: something was.
   bool glance();
-  /// The programs under test that are running, with the name of each.
+  /// The programs that were launched, with the name of each.
   std::vector<std::pair<std::string, Process*>> programs();
+  /// The processes that run and are looked at: of those programs, and of a server that ran already,
+  /// if it can be looked into.
+  std::vector<std::pair<std::string, ProgramTree>> trees();
 
   // ---- Telling.
   void note(const std::string& who, std::string words);
@@ -103,9 +110,12 @@ class Stage {
   Outcome transmit(Peer& from);
   Outcome connect_peer(const std::string& name);
   Outcome join();
+  Outcome join_unseen(Peer& peer);
   Outcome join_by_probe(Peer& peer);
   tl::expected<Console*, Failure> launch_client(const StartClient& how);
   Outcome await_connection(Console& client);
+  Outcome join_by_words(Peer& newcomer);
+  bool say_until_heard(Peer& speaker);
   Outcome accept_client(Peer& scripted, Console& client);
   void take_part(const std::string& name);
   /// Of the connections that are looked at.

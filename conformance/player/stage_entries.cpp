@@ -48,7 +48,14 @@ Outcome Stage::connect_peer(const std::string& name) {
   if (Outcome outcome = flush(); !outcome) return outcome;
   take_part(name);
   auto wire = connect(server_->addresses(), target_);
-  if (!wire) return tl::unexpected(wire.error());
+  if (!wire) {
+    // The first connection to one that is out of sight is what shows whether it is still there.
+    if (peers_.empty() && server_->is_out_of_sight()) {
+      wire.error().phase = Phase::start;
+      wire.error().missing = Missing::server;
+    }
+    return tl::unexpected(wire.error());
+  }
   Peer& peer = peers_.emplace_back();
   peer.name = name;
   peer.wire = std::move(*wire);
@@ -78,35 +85,9 @@ Outcome Stage::join() {
   }
   for (Peer& peer : peers_) {
     if (peer.joined || peer.over || !peer.wire) continue;
-    if (Outcome outcome = join_by_probe(peer); !outcome) return by_means(outcome);
+    if (Outcome outcome = join_unseen(peer); !outcome) return by_means(outcome);
   }
   return {};
-}
-
-Outcome Stage::join_by_probe(Peer& peer) {
-  peer.joined = true;
-  if (head_.probe.empty()) return {};
-  std::string word = fresh_word();
-  std::string answer = fill_form(head_.probed, {{"word", word}});
-  peer.wire->send(fill_form(head_.probe, {{"word", word}}) + "\n");
-  return wait(
-      [&]() -> Attempt {
-        std::string_view received = peer.wire->received();
-        auto end = received.find('\n');
-        if (end != std::string_view::npos) {
-          std::string line(received.substr(0, end));
-          if (line != answer) {
-            return failed(peer.name + " connected and asked for a sign of life; another line came",
-                          answer, line);
-          }
-          peer.wire->consume(end + 1);
-          return true;
-        }
-        if (peer.wire->incoming() == Wire::Incoming::open) return false;
-        return failed("the server ended the connection of " + peer.name + " at once", answer,
-                      received);
-      },
-      peer.name + " to get an answer to its first line: " + answer);
 }
 
 tl::expected<Peer*, Failure> Stage::connect_fresh_peer(const std::string& name) {
@@ -137,6 +118,7 @@ Outcome Stage::show_server(const StartServer& how) {
 Outcome Stage::restart_server(const std::string& name) {
   if (Outcome outcome = flush(); !outcome) return outcome;
   if (Outcome outcome = server_->restart(); !outcome) return outcome;
+  for (Console& client : consoles_) client.left_behind = client.owned != nullptr;
   Console& shown = *console(name);
   shown.process = server_->process();
   shown.ended_by_session = false;
@@ -184,6 +166,7 @@ tl::expected<Console*, Failure> Stage::launch_client(const StartClient& how) {
              target_, server_->lodgings());
   if (!process) {
     process.error().phase = Phase::start;
+    process.error().missing = Missing::client;
     return tl::unexpected(process.error());
   }
   Console& console = consoles_.emplace_back();
@@ -204,6 +187,9 @@ Outcome Stage::await_connection(Console& client) {
   };
   Outcome outcome =
       wait_at_most(connected, client.name + " to connect", true, target_.longer_deadline());
+  if (outcome && client.process->exit()) {
+    if (auto why = why_it_never_starts(client.name, *client.process)) return tl::unexpected(*why);
+  }
   if (outcome) outcome = settle(false);
   if (!outcome && outcome.error().verdict == Verdict::hang) return {};
   return outcome;
@@ -223,6 +209,7 @@ Outcome Stage::accept_client(Peer& scripted, Console& client) {
       target_.longer_deadline());
   if (!outcome) {
     outcome.error().phase = Phase::start;
+    outcome.error().missing = Missing::client;
     return outcome;
   }
   scripted.joined = true;

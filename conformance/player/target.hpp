@@ -44,10 +44,4 @@ bool has_clients(const Session& session);
 /// Whether the player is the server: then it cuts what the client is sent.
 bool has_scripted_server(const Session& session);
 
-/// Whether it can be looked into: it was launched by us, so that all of its threads and sockets are
-/// on this machine.
-inline bool is_launched(const Target& target) {
-  return target.connect_to.empty();
-}
-
 }  // namespace chatspec

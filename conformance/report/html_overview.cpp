@@ -38,9 +38,9 @@ std::string not_played(const RunResult& run) {
   return text;
 }
 
-std::string failure_item(const SessionResult& result, const RunResult& run) {
+std::string failure_item(const SessionResult& result) {
   return fmt::format("<li>{} <a href=\"#{}\">{}</a> <span class=\"short\">{}</span></li>\n",
-                     badge(result.verdict()), session_anchor(result.session->id, run),
+                     badge(result.verdict()), session_anchor(result.session->id),
                      escape_markup(result.session->id), markup_lines(short_text(result)));
 }
 
@@ -90,7 +90,7 @@ std::string failures_markup(const RunResult& run) {
   for (const SessionResult& one : run.sessions) {
     Verdict verdict = one.verdict();
     blocked += verdict == Verdict::blocked;
-    if (is_bad(verdict) && verdict != Verdict::blocked) items += failure_item(one, run);
+    if (is_bad(verdict) && verdict != Verdict::blocked) items += failure_item(one);
   }
   std::string more;
   if (blocked > 0) {

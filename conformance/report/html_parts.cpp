@@ -66,8 +66,8 @@ std::string command_markup(std::string_view command) {
       markup_lines(command));
 }
 
-std::string session_anchor(std::string_view id, const RunResult& run) {
-  return run.anchor + "session-" + slug(id);
+std::string session_anchor(std::string_view id, std::string_view part) {
+  return std::string(part) + "session-" + slug(id);
 }
 
 }  // namespace chatspec

@@ -25,7 +25,8 @@ std::string badge(Verdict verdict);
 /// A command in a box, with a button that copies it.
 std::string command_markup(std::string_view command);
 
-/// The name of a session's place on the page.
-std::string session_anchor(std::string_view id, const RunResult& run);
+/// The name of a session's place on the page. `part`: on a page of several runs, what sets this
+/// run's places apart from theirs.
+std::string session_anchor(std::string_view id, std::string_view part = {});
 
 }  // namespace chatspec

@@ -63,7 +63,7 @@ class Sections {
         sessions += session_markup(*result, run_, is_open(*result));
       } else {
         others += fmt::format("{}<a href=\"#{}\">{}</a>", others.empty() ? "" : ", ",
-                              session_anchor(result->session->id, run_),
+                              session_anchor(result->session->id),
                               escape_markup(result->session->id));
       }
     }

@@ -90,20 +90,22 @@ std::string exchanged_markup(const SessionResult& result, const PlayResult& play
                      markup_lines(play.segmentation), chart);
 }
 
-std::string also_markup(const SessionResult& result, const RunResult& run) {
+std::string also_markup(const SessionResult& result, const RunResult& run,
+                        std::string_view part) {
   std::string items;
   for (const SessionResult& one : run.sessions) {
     bool blocked = one.verdict() == Verdict::blocked && one.ruling;
     if (!blocked || one.ruling->blocker != result.session->id) continue;
     items +=
-        fmt::format("<li><a href=\"#{}\">{}</a>: {}</li>\n", session_anchor(one.session->id, run),
+        fmt::format("<li><a href=\"#{}\">{}</a>: {}</li>\n", session_anchor(one.session->id, part),
                     escape_markup(one.session->id), markup_lines(one.ruling->why));
   }
   return items.empty() ? "" : "<h5>Blocked by this</h5>\n<ul>\n" + items + "</ul>\n";
 }
 
 // Why it has its verdict, where that is not what a play has shown.
-std::string ruling_markup(const SessionResult& result, const RunResult& run) {
+std::string ruling_markup(const SessionResult& result, const RunResult& run,
+                          std::string_view part) {
   std::string text;
   if (result.ruling && !result.ruling->why.empty()) {
     const std::string& blocker = result.ruling->blocker;
@@ -111,7 +113,7 @@ std::string ruling_markup(const SessionResult& result, const RunResult& run) {
     for (const SessionResult& one : run.sessions) here = here || one.session->id == blocker;
     std::string link = !here ? ""
                              : fmt::format(" · the cause is told at <a href=\"#{}\">{}</a>",
-                                           session_anchor(blocker, run), escape_markup(blocker));
+                                           session_anchor(blocker, part), escape_markup(blocker));
     text += fmt::format("<p class=\"what\">{}{}</p>\n", markup_lines(result.ruling->why), link);
   }
   for (const Leniency& one : leniencies_of(result)) {
@@ -125,7 +127,7 @@ std::string ruling_markup(const SessionResult& result, const RunResult& run) {
   return text;
 }
 
-std::string body(const SessionResult& result, const RunResult& run) {
+std::string body(const SessionResult& result, const RunResult& run, std::string_view part) {
   const PlayResult* failed = failed_play(result);
   const PlayResult* shown = failed != nullptr      ? failed
                             : result.plays.empty() ? nullptr
@@ -134,7 +136,7 @@ std::string body(const SessionResult& result, const RunResult& run) {
   if (!result.session->why.empty()) {
     text += fmt::format("<p class=\"why\">{}</p>\n", sentence_markup(result.session->why));
   }
-  text += ruling_markup(result, run);
+  text += ruling_markup(result, run, part);
   if (failed != nullptr) text += failure_markup(*failed->failure);
   text += "<div class=\"columns\"><div>\n" + lines_markup(result, failed) + "</div>\n";
   if (!result.plays.empty()) text += "<div>\n" + plays_markup(result) + "</div>\n";
@@ -143,7 +145,7 @@ std::string body(const SessionResult& result, const RunResult& run) {
   if (failed != nullptr) {
     text += "<h5>Play it again</h5>\n" + command_markup(again_command(result, *failed, run));
   }
-  return text + also_markup(result, run);
+  return text + also_markup(result, run, part);
 }
 
 }  // namespace
@@ -158,7 +160,8 @@ std::string short_text(const SessionResult& result) {
   return fmt::format("{}, {}", counted(result.plays.size(), "play"), duration_text(result.took));
 }
 
-std::string session_markup(const SessionResult& result, const RunResult& run, bool open) {
+std::string session_markup(const SessionResult& result, const RunResult& run, bool open,
+                           std::string_view part) {
   const Session& session = *result.session;
   Verdict verdict = result.verdict();
   std::string_view altitude = name(altitude_of(session));
@@ -166,9 +169,9 @@ std::string session_markup(const SessionResult& result, const RunResult& run, bo
       "<details class=\"session\" id=\"{}\" data-bad=\"{}\" data-altitude=\"{}\"{}>\n"
       "<summary><h4>{} <code>{}</code></h4> <span class=\"short\">{}</span> "
       "<span class=\"altitude\">{}</span></summary>\n<div class=\"body\">\n{}</div>\n</details>\n",
-      session_anchor(session.id, run), is_bad(verdict) ? 1 : 0, altitude, open ? " open" : "",
+      session_anchor(session.id, part), is_bad(verdict) ? 1 : 0, altitude, open ? " open" : "",
       badge(verdict), escape_markup(session.id), markup_lines(short_text(result)), altitude,
-      body(result, run));
+      body(result, run, part));
 }
 
 }  // namespace chatspec

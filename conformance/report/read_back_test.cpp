@@ -1,6 +1,8 @@
 // A JSON report that was read back is told as the run itself would have been.
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "outcome/json_session.hpp"
 #include "outcome/merge_runs.hpp"
 #include "outcome/read_run_json.hpp"
@@ -21,6 +23,29 @@ TEST(ReadBack, IsToldAsTheRunItself) {
   TextStyle all{.show_passed = true};
   EXPECT_EQ(text_report(*back, all), text_report(testing.run, all));
   EXPECT_EQ(json_report(*back), json);
+}
+
+// A result keeps what it is about: nobody has to keep the suite for it.
+TEST(ReadBack, IsToldWhenNobodyElseHasTheSuite) {
+  RunResult run, back;
+  std::string told;
+  std::weak_ptr<const Suite> suite;
+  {
+    TestingRun testing;
+    suite = testing.suite;
+    run = testing.run;
+    told = text_report(testing.run, {});
+    back = read_run_json(json_report(run), testing.suite).value();
+  }
+  EXPECT_EQ(text_report(run, {}), told);
+  SessionResult alone = run.sessions[1];
+  run = {};
+  EXPECT_EQ(text_report(back, {}), told);
+  back = {};
+  EXPECT_EQ(alone.id(), "not-back");
+  EXPECT_FALSE(suite.expired());
+  alone = {};
+  EXPECT_TRUE(suite.expired()) << "a suite is kept by nobody";
 }
 
 TEST(ReadBack, CanBeToldWhateverItHolds) {

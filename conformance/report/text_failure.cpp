@@ -106,14 +106,18 @@ std::string errors_text(const PlayResult& play) {
 std::string blocked_text(const SessionResult& blocker, const RunResult& run,
                          const TextStyle& style) {
   std::size_t number = 0;
+  std::size_t not_begun = 0;
   std::string lines;
   for (const SessionResult& one : run.sessions) {
     bool blocked = one.verdict() == Verdict::blocked && one.ruling;
     if (!blocked || one.ruling->blocker != blocker.session->id) continue;
     ++number;
+    not_begun += was_not_begun(one);
+    if (was_not_begun(one)) continue;
     lines += fmt::format("    {}: {}\n", one.session->id, visible(one.ruling->why));
   }
   if (number == 0) return "";
+  if (not_begun > 0) lines += fmt::format("    {} not played\n", counted(not_begun, "session"));
   std::string head = fmt::format("  Also blocked by this: {}\n", counted(number, "session"));
   return painted(head, Ink::yellow, style.colour) + lines;
 }

@@ -151,6 +151,10 @@ std::vector<Leniency> leniencies_of(const SessionResult& result) {
   return all;
 }
 
+bool was_not_begun(const SessionResult& result) {
+  return result.verdict() == Verdict::blocked && result.plays.empty();
+}
+
 std::string place_text(const Place& place, const Session& session) {
   const Place& known = place.line != 0 ? place : session.place;
   return fmt::format("{}:{}", known.file, known.line);

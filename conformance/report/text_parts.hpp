@@ -41,6 +41,10 @@ std::string what_text(const Failure& failure);
 /// The leniencies of all plays, each once, in order.
 std::vector<Leniency> leniencies_of(const SessionResult& result);
 
+/// It is blocked without having been played, because a program is missing: there may be hundreds of
+/// these with one cause.
+bool was_not_begun(const SessionResult& result);
+
 /// "spec/protocol.md:103"; of the session if the place is not known.
 std::string place_text(const Place& place, const Session& session);
 

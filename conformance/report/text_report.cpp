@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <map>
+
 #include "outcome/run_numbers.hpp"
 #include "outcome/visible.hpp"
 #include "report/paint.hpp"
@@ -18,6 +20,30 @@ std::string plays_text(const SessionResult& result) {
   }
   if (result.plays.empty()) return "not played";
   return fmt::format("{}, {}", counted(result.plays.size(), "play"), duration_text(result.took));
+}
+
+constexpr std::size_t verdict_columns = 16;
+
+std::string verdict_line(Verdict verdict, const std::string& who, const std::string& why,
+                         const TextStyle& style) {
+  std::string_view word = name(verdict);
+  return fmt::format("{}{}{}  {}\n", painted(word, ink_of(verdict), style.colour),
+                     std::string(verdict_columns - word.size(), ' '), who,
+                     painted("(" + why + ")", Ink::dim, style.colour));
+}
+
+// One line for each reason.
+std::string not_begun_text(const RunResult& run, const TextStyle& style) {
+  std::map<std::string, std::size_t> reasons;
+  for (const SessionResult& one : run.sessions) {
+    if (was_not_begun(one)) ++reasons[one.ruling->why];
+  }
+  std::string text;
+  for (const auto& [why, number] : reasons) {
+    text += verdict_line(Verdict::blocked, counted(number, "session") + " not played", visible(why),
+                         style);
+  }
+  return text;
 }
 
 std::string section_failures(const std::string& section, const RunResult& run,
@@ -47,19 +73,16 @@ std::string failures_text(const RunResult& run, const TextStyle& style) {
 }  // namespace
 
 std::string session_line(const SessionResult& result, const TextStyle& style) {
-  constexpr std::size_t verdict_columns = 16;
-  Verdict verdict = result.verdict();
-  std::string_view word = name(verdict);
+  if (was_not_begun(result)) return "";
   std::size_t used = verdict_columns + result.session->id.size() + 4;
-  std::string why = shorten(
-      plays_text(result), std::max<std::size_t>(20, style.columns - std::min(style.columns, used)));
-  return fmt::format("{}{}{}  {}\n", painted(word, ink_of(verdict), style.colour),
-                     std::string(verdict_columns - word.size(), ' '), result.session->id,
-                     painted("(" + why + ")", Ink::dim, style.colour));
+  std::size_t left = std::max<std::size_t>(20, style.columns - std::min(style.columns, used));
+  return verdict_line(result.verdict(), result.session->id, shorten(plays_text(result), left),
+                      style);
 }
 
 std::string closing_text(const RunResult& run, const TextStyle& style) {
-  return "\n" + failures_text(run, style) + notices_text(run, style) + summary_text(run, style);
+  return not_begun_text(run, style) + "\n" + failures_text(run, style) + notices_text(run, style) +
+         summary_text(run, style);
 }
 
 std::string text_report(const RunResult& run, const TextStyle& style) {

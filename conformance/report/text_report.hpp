@@ -13,7 +13,8 @@ struct TextStyle {
   bool show_passed = false;  ///< tell also what was exchanged in sessions that passed
 };
 
-/// One line for a session that has ended: verdict, id, plays and time, or why it is so.
+/// One line for a session that has ended: verdict, id, plays and time, or why it is so. Empty for
+/// one that was not begun because a program is missing: `closing_text` tells how many these are.
 std::string session_line(const SessionResult& result, const TextStyle& style);
 
 /// Everything about a session that failed (FAIL, HANG, CRASH, BROKEN): why it is asked for, the
@@ -33,8 +34,9 @@ std::string notices_text(const RunResult& run, const TextStyle& style);
 /// What was proved, in numbers: by section of the spec, by altitude, by verdict.
 std::string summary_text(const RunResult& run, const TextStyle& style);
 
-/// All of it but the sessions' own lines: an empty line, then the failures by section of the spec,
-/// the notices, the summary. For who has told those lines as the sessions ended.
+/// All of it but the sessions' own lines: how many were not begun, an empty line, then the failures
+/// by section of the spec, the notices, the summary. For who has told those lines as the sessions
+/// ended.
 std::string closing_text(const RunResult& run, const TextStyle& style);
 
 /// All of it: a line for each session, then `closing_text`.

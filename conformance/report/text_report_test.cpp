@@ -272,9 +272,9 @@ peers ann
                                "spec.md");
   ASSERT_TRUE(suite) << suite.error().front().message;
   RunResult run;
-  run.suite = &*suite;
+  run.suite = std::make_shared<Suite>(*suite);
   SessionResult result;
-  result.session = &suite->sessions[0];
+  result.session = share_session(run.suite, run.suite->sessions[0]);
   PlayResult& play = result.plays.emplace_back();
   play.segmentation = "whole";
   play.failure.emplace().what = "ann received another line";
@@ -310,7 +310,7 @@ TEST(Tally, CountsWhatWasProved) {
 TEST(Tally, ARequirementIsProvedOnlyIfAllItsSessionsPass) {
   TestingRun testing;
   Tally before = count(testing.run);
-  testing.suite.sessions[1].proves = {"say.all"};
+  testing.suite->sessions[1].proves = {"say.all"};
   Tally tally = count(testing.run);
   EXPECT_EQ(tally.proved, before.proved - 1);
 }

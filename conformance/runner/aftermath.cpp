@@ -28,6 +28,12 @@ const Failure* failure_of(const SessionResult& result) {
   return play != nullptr && play->failure ? &*play->failure : nullptr;
 }
 
+std::string_view why_missing(const Failure& failure) {
+  if (failure.phase != Phase::start) return "has ended";
+  bool runs = failure.verdict == Verdict::failed || failure.verdict == Verdict::hang;
+  return runs ? "cannot be reached" : "does not start";
+}
+
 bool crashed_by(const PlayResult& play, const std::string& cause) {
   return play.failure && play.failure->verdict == Verdict::crashed && play.failure->cause == cause;
 }
@@ -121,17 +127,18 @@ Ruling Aftermath::blocked_by(std::size_t index, std::string why) {
 Aftermath::Ruled Aftermath::for_start(std::size_t index) const {
   const SessionResult& result = run_.sessions[index];
   bool never_begun = result.plays.empty();
-  Programs wanted = never_begun ? programs_of(*result.session) : not_started(result);
+  Programs wanted = never_begun ? programs_of(*result.session) : missing_in(result);
   if (!wanted.server && !wanted.client) return std::nullopt;
   // Who has seen it must look for an earlier one; who was not begun has a later one, perhaps.
   std::size_t end = never_begun ? run_.sessions.size() : index;
   for (std::size_t one = 0; one < end; ++one) {
-    Programs missing = not_started(run_.sessions[one]);
+    Programs missing = missing_in(run_.sessions[one]);
     if (!share_one(missing, wanted)) continue;
     const std::string& id = run_.sessions[one].session->id;
-    return Ruling{
-        Verdict::blocked,
-        fmt::format("the {} does not start: see {}", missing.server ? "server" : "client", id), id};
+    return Ruling{Verdict::blocked,
+                  fmt::format("the {} {}: see {}", missing.server ? "server" : "client",
+                              why_missing(*failure_of(run_.sessions[one])), id),
+                  id};
   }
   return std::nullopt;
 }

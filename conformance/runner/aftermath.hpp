@@ -3,8 +3,8 @@
 //
 // The first of these that holds:
 //
-// 1. The server, or the client, did not start: the first session that saw it counts, the others are
-//    blocked by it, also those that were then not begun.
+// 1. The server, or the client, did not start, or one that ran already has ended: the first session
+//    that saw it counts, the others are blocked by it, also those that were then not begun.
 // 2. A crash with the same cause as in an earlier session: that one counts. What came again only
 //    after the last step is a remark and no failure; otherwise the session is blocked.
 // 3. A session that it `needs` failed too: blocked.

@@ -14,10 +14,10 @@ using ::testing::IsEmpty;
 class AftermathTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    run_.suite = &suite_;
+    run_.suite = owned_;
     for (const Session& one : suite_.sessions) {
       SessionResult result;
-      result.session = &one;
+      result.session = share_session(owned_, one);
       result.plays.push_back(played());
       run_.sessions.push_back(result);
     }
@@ -28,9 +28,9 @@ class AftermathTest : public ::testing::Test {
   void fails(char name, Verdict verdict, Phase phase = Phase::steps, std::string cause = "") {
     result(name).plays = {played(failure(verdict, phase, std::move(cause)))};
   }
-  void fails_to_start(char name, Verdict verdict, int line = 0) {
+  void fails_to_start(char name, Verdict verdict, Missing missing = Missing::server) {
     fails(name, verdict, Phase::start);
-    result(name).plays[0].failure->place.line = line;
+    result(name).plays[0].failure->missing = missing;
   }
   void foretell(char name, Foretold what) {
     known_[std::string(1, name)] = KnownOutcome{what, "we know"};
@@ -47,11 +47,12 @@ class AftermathTest : public ::testing::Test {
   }
   std::vector<std::string> said_of_all() { return {said('a'), said('b'), said('c'), said('d')}; }
 
-  Suite suite_ = suite_of(
-      "session a\n  proves rule.must\npeers ann\n"
-      "session b\n  proves rule.must\npeers ann\n"
-      "session c\n  proves rule.must\npeers ann\n"
-      "session d\n  proves rule.should rule.may\npeers ann\n");
+  std::shared_ptr<Suite> owned_ =
+      std::make_shared<Suite>(suite_of("session a\n  proves rule.must\npeers ann\n"
+                                       "session b\n  proves rule.must\npeers ann\n"
+                                       "session c\n  proves rule.must\npeers ann\n"
+                                       "session d\n  proves rule.should rule.may\npeers ann\n"));
+  Suite& suite_ = *owned_;
   RunResult run_;
   KnownOutcomes known_;
 };
@@ -237,12 +238,25 @@ TEST_F(AftermathTest, AServerThatDoesNotStartIsToldOnce) {
   EXPECT_EQ(result('a').ruling->why, "the server does not start: see b");
 }
 
+TEST_F(AftermathTest, AServerThatRanAlreadyAndHasEndedIsToldOnce) {
+  fails('c', Verdict::crashed);
+  result('c').plays[0].failure->missing = Missing::server;
+  result('b').plays.clear();
+  result('d').plays.clear();
+  rule_all();
+  EXPECT_THAT(said_of_all(), ElementsAre("PASS", "BLOCKED by c", "CRASH", "BLOCKED by c"));
+  EXPECT_EQ(result('b').ruling->why, "the server has ended: see c");
+}
+
+TEST_F(AftermathTest, AClientThatDoesNotStartSaysNothingOfServers) {
+  fails_to_start('b', Verdict::crashed, Missing::client);
+  fails_to_start('c', Verdict::crashed);
+  rule_all();
+  EXPECT_THAT(said_of_all(), ElementsAre("PASS", "CRASH", "CRASH", "PASS"));
+}
+
 TEST_F(AftermathTest, AServerThatDoesNotStartAgainIsASessionsOwnMatter) {
-  Step restart;
-  restart.place = {"t.md", 77, 3};
-  restart.action = Restart{"s"};
-  session('a').steps.push_back(restart);
-  fails_to_start('a', Verdict::crashed, 77);
+  fails_to_start('a', Verdict::crashed, Missing::none);
   fails_to_start('b', Verdict::crashed);
   rule_all();
   EXPECT_THAT(said_of_all(), ElementsAre("CRASH", "CRASH", "PASS", "PASS"));
@@ -296,6 +310,87 @@ TEST_F(AftermathTest, LooksAtWhatItsRulingDependsOn) {
   EXPECT_EQ(aftermath.looks_at(0), 2U);
   fails('a', Verdict::failed, Phase::means);
   EXPECT_EQ(aftermath.looks_at(0), 3U);
+}
+
+TEST_F(AftermathTest, WhatIsBrokenBlocksNobody) {
+  fails('a', Verdict::broken);
+  session('b').needs = {"a"};
+  fails('b', Verdict::failed);
+  rule_all();
+  EXPECT_EQ(said('a'), "BROKEN");
+  EXPECT_EQ(said('b'), "FAIL");
+}
+
+// Each session's first step asks for a line; the failure is at it.
+class OtherWordsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    run_.suite = suite_;
+    for (const Session& one : suite_->sessions) {
+      SessionResult result;
+      result.session = share_session(suite_, one);
+      result.plays.push_back(played());
+      run_.sessions.push_back(result);
+    }
+  }
+  void gets(std::size_t index, const std::string& line) {
+    Failure other = failure(Verdict::failed);
+    other.divergence = Divergence{"", line, 0, 0};
+    fail_with(index, other);
+  }
+  void gets_nothing(std::size_t index) { fail_with(index, failure(Verdict::hang)); }
+  void fail_with(std::size_t index, Failure how) {
+    how.place = suite_->sessions[index].steps.back().place;
+    run_.sessions[index].plays = {played(how)};
+  }
+  std::vector<std::string> blockers() {
+    rule(run_, {});
+    std::vector<std::string> all;
+    for (const SessionResult& one : run_.sessions) {
+      all.push_back(one.ruling ? one.ruling->blocker : "");
+    }
+    return all;
+  }
+
+  std::shared_ptr<const Suite> suite_ = std::make_shared<const Suite>(
+      suite_of("session a\n  proves rule.must\npeers ann\n  ann < ERROR no file 'x.txt'\n"
+               "session b\n  proves rule.must\npeers ann\n  ann < ERROR no file 'other.bin'\n"
+               "session c\n  proves rule.must\npeers ann\n  ann < FILE x.txt 14\n"
+               "session d\n  proves rule.must\npeers ann bob\n  ann < $bob hello\n"
+               "session e\n  proves rule.must\npeers ann bob\n  ann < $bob hello\n"));
+  RunResult run_;
+};
+
+TEST_F(OtherWordsTest, OneAnswerInOtherWordsCountsOnce) {
+  gets(0, "no such file: x.txt");
+  gets(1, "no such file: other.bin");
+  EXPECT_THAT(blockers(), ElementsAre("", "a", "", "", ""));
+}
+
+TEST_F(OtherWordsTest, OneAnswerInDifferentOtherWordsCountsTwice) {
+  gets(0, "no such file: x.txt");
+  gets(1, "out of order");
+  EXPECT_THAT(blockers(), ElementsAre("", "", "", "", ""));
+}
+
+// An answer of the standard is a wrong one here, and may be so for many reasons.
+TEST_F(OtherWordsTest, AWrongAnswerIsNoOtherWording) {
+  gets(0, "FILE x.txt 3");
+  gets(1, "FILE other.bin 4");
+  EXPECT_THAT(blockers(), ElementsAre("", "", "", "", ""));
+}
+
+TEST_F(OtherWordsTest, AnAnswerThatNeverComesCountsOnce) {
+  gets_nothing(0);
+  gets_nothing(1);
+  gets_nothing(2);
+  EXPECT_THAT(blockers(), ElementsAre("", "a", "", "", "")) << "another answer is another cause";
+}
+
+TEST_F(OtherWordsTest, WhatOthersSayIsNoAnswer) {
+  gets_nothing(3);
+  gets_nothing(4);
+  EXPECT_THAT(blockers(), ElementsAre("", "", "", "", ""));
 }
 
 }  // namespace

@@ -8,13 +8,13 @@ namespace {
 class ExitStatus : public ::testing::Test {
  protected:
   int of(Verdict first, Verdict second) {
-    Suite suite = suite_of(
-        "session a\n  proves rule.must\npeers ann\nsession b\n  proves rule.must\npeers ann\n");
+    auto suite = std::make_shared<Suite>(suite_of(
+        "session a\n  proves rule.must\npeers ann\nsession b\n  proves rule.must\npeers ann\n"));
     RunResult run;
-    run.suite = &suite;
+    run.suite = suite;
     for (std::size_t index : {0U, 1U}) {
       SessionResult result;
-      result.session = &suite.sessions[index];
+      result.session = share_session(suite, suite->sessions[index]);
       result.ruling = Ruling{index == 0 ? first : second, "", index == 0 ? "" : "a"};
       run.sessions.push_back(result);
     }

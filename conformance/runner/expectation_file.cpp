@@ -95,41 +95,51 @@ bool fits(const std::string& glob, const Session& session) {
                      [&](const std::string& id) { return fits_glob(glob, id); });
 }
 
+// Sessions of which something has been said, and in which line.
+using SaidInLine = std::map<std::string, int, std::less<>>;
+
+tl::expected<void, ParseError> take_line(Words& words, int number, const Suite& suite,
+                                         SaidInLine& said, KnownOutcomes& outcomes) {
+  auto line = read_line(words);
+  if (!line) return tl::unexpected(line.error());
+  bool fits_any = false;
+  for (const Session& session : suite.sessions) {
+    if (!fits(line->glob, session)) continue;
+    fits_any = true;
+    auto [before, is_new] = said.emplace(session.id, number);
+    if (!is_new) {
+      return tl::unexpected(words.fault_at(
+          line->glob_at, fmt::format("line {} speaks of session {} already: say it once",
+                                     before->second, session.id)));
+    }
+    outcomes.emplace(session.id, line->outcome);
+  }
+  if (fits_any) return {};
+  return tl::unexpected(
+      words.fault_at(line->glob_at, "no session and no requirement fits this: see chatspec list"));
+}
+
 }  // namespace
 
 bool fits_glob(const std::string& glob, const std::string& text) {
   return ::fnmatch(glob.c_str(), text.c_str(), 0) == 0;
 }
 
-tl::expected<KnownOutcomes, ParseError> read_expectations(std::string_view text,
-                                                          const std::string& file,
-                                                          const Suite& suite) {
+tl::expected<KnownOutcomes, std::vector<ParseError>> read_expectations(std::string_view text,
+                                                                       const std::string& file,
+                                                                       const Suite& suite) {
   KnownOutcomes outcomes;
-  std::map<std::string, int, std::less<>> said_in_line;
+  SaidInLine said;
+  std::vector<ParseError> faults;
   for (int number = 1; !text.empty(); ++number) {
     auto end = text.find('\n');
     Words words(text.substr(0, end), file, number);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (words.at_end() || words.at_comment()) continue;
-    auto line = read_line(words);
-    if (!line) return tl::unexpected(line.error());
-    bool fits_any = false;
-    for (const Session& session : suite.sessions) {
-      if (!fits(line->glob, session)) continue;
-      fits_any = true;
-      auto [before, is_new] = said_in_line.emplace(session.id, number);
-      if (!is_new) {
-        return tl::unexpected(words.fault_at(
-            line->glob_at, fmt::format("line {} speaks of session {} already: say it once",
-                                       before->second, session.id)));
-      }
-      outcomes.emplace(session.id, line->outcome);
-    }
-    if (!fits_any) {
-      return tl::unexpected(words.fault_at(
-          line->glob_at, "no session and no requirement fits this: see chatspec list"));
-    }
+    auto taken = take_line(words, number, suite, said, outcomes);
+    if (!taken) faults.push_back(taken.error());
   }
+  if (!faults.empty()) return tl::unexpected(std::move(faults));
   return outcomes;
 }
 

@@ -12,6 +12,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -34,11 +35,11 @@ struct KnownOutcome {
 /// By the session's id. Sessions of which nothing is said are not in it.
 using KnownOutcomes = std::map<std::string, KnownOutcome, std::less<>>;
 
-/// Reads `text`, which stands in the file `file`. The first fault: a line of another form, one
-/// without a reason, one that fits no session of the suite, or two that fit the same session.
-tl::expected<KnownOutcomes, ParseError> read_expectations(std::string_view text,
-                                                          const std::string& file,
-                                                          const Suite& suite);
+/// Reads `text`, which stands in the file `file`. Or all its faults, at most one for each line: it
+/// has another form, no reason, fits no session of the suite, or one that another line fits too.
+tl::expected<KnownOutcomes, std::vector<ParseError>> read_expectations(std::string_view text,
+                                                                       const std::string& file,
+                                                                       const Suite& suite);
 
 /// Does `text` fit `glob`? As for file names, but `*` passes over every character.
 bool fits_glob(const std::string& glob, const std::string& text);

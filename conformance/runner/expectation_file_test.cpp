@@ -88,5 +88,22 @@ TEST_F(ExpectationFile, TwoLinesForOneSessionAreAFault) {
             "       ^");
 }
 
+TEST_F(ExpectationFile, AllFaultsAreTold) {
+  EXPECT_EQ(fault("fails down because x\nfail up-one because y\nfail up-* because z\nfail down\n"
+                  "fail nothing because x\n"),
+            "known.txt:1:1: expected fail GLOB because REASON, or unsupported GLOB because REASON\n"
+            "  fails down because x\n"
+            "  ^\n"
+            "known.txt:3:6: line 2 speaks of session up-one already: say it once\n"
+            "  fail up-* because z\n"
+            "       ^\n"
+            "known.txt:4:10: expected because and a reason\n"
+            "  fail down\n"
+            "           ^\n"
+            "known.txt:5:6: no session and no requirement fits this: see chatspec list\n"
+            "  fail nothing because x\n"
+            "       ^");
+}
+
 }  // namespace
 }  // namespace chatspec

@@ -32,7 +32,7 @@ tl::expected<Isolation, std::string> choose_isolation(IsolationWish wish, const 
       return tl::unexpected(std::string(
           "a server that runs already cannot be isolated: leave out --isolation required"));
     }
-    return Isolation{false, "none: the server runs elsewhere", ""};
+    return Isolation{false, "none: the server runs already", ""};
   }
   auto works = try_sandbox();
   if (works) {

@@ -31,17 +31,17 @@ std::optional<std::chrono::seconds> parse_time_limit(const std::string& text) {
 
 RunEnding ended_by_time(const Limits& limits) {
   return {RunEnding::Why::time_over,
-          fmt::format("not played: the time limit of {} was over", told(limits.time))};
+          fmt::format("the time limit of {} was over", told(limits.time))};
 }
 
 RunEnding ended_by_failures(const Limits& limits) {
   return {RunEnding::Why::enough_failures,
-          fmt::format("not played: the run was to stop after {} failure{}", limits.failures,
+          fmt::format("the run was to stop after {} failure{}", limits.failures,
                       limits.failures == 1 ? "" : "s")};
 }
 
 RunEnding ended_by_interruption() {
-  return {RunEnding::Why::interrupted, "not played: the run was interrupted"};
+  return {RunEnding::Why::interrupted, "the run was interrupted"};
 }
 
 }  // namespace chatspec

@@ -16,12 +16,14 @@ TEST(TimeLimit, IsANumberOfSecondsOrMinutes) {
 }
 
 TEST(Limits, AreToldInWords) {
-  EXPECT_EQ(ended_by_time({0, std::chrono::seconds(60)}).words,
+  EXPECT_EQ(ended_by_time({.time = std::chrono::seconds(60)}).words(),
             "not played: the time limit of 60 s was over");
-  EXPECT_EQ(ended_by_time({0, std::chrono::milliseconds(50)}).words,
+  EXPECT_EQ(ended_by_time({.time = std::chrono::milliseconds(50)}).words(),
             "not played: the time limit of 0.05 s was over");
-  EXPECT_EQ(ended_by_failures({1, {}}).words, "not played: the run was to stop after 1 failure");
-  EXPECT_EQ(ended_by_failures({3, {}}).words, "not played: the run was to stop after 3 failures");
+  EXPECT_EQ(ended_by_failures({.failures = 1}).words(),
+            "not played: the run was to stop after 1 failure");
+  EXPECT_EQ(ended_by_failures({.failures = 3}).words(),
+            "not played: the run was to stop after 3 failures");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "outcome/run_result.hpp"
 #include "runner/cost.hpp"
 
 namespace chatspec {
@@ -19,11 +20,12 @@ std::vector<Segmentation> plays_of(const Session& session, std::optional<Segment
 
 }  // namespace
 
-Plan make_plan(const std::vector<const Session*>& sessions, const Target& target,
+Plan make_plan(const std::shared_ptr<const Suite>& suite,
+               const std::vector<const Session*>& sessions, const Target& target,
                std::optional<Segmentation> only, const KnownOutcomes& known) {
   Plan plan;
   for (const Session* session : sessions) {
-    Planned one{session,
+    Planned one{share_session(suite, *session),
                 {},
                 why_not_applicable(*session, target),
                 programs_of(*session),

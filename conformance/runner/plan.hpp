@@ -1,6 +1,7 @@
 // Which sessions are played, in which ways, and in which order they are begun.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,7 +16,7 @@ namespace chatspec {
 
 /// A session of a run, and what is to be done with it.
 struct Planned {
-  const Session* session = nullptr;
+  std::shared_ptr<const Session> session;
   std::vector<Segmentation> plays;  ///< in this order; none: `why_not` says why it is not played
   std::string why_not;
   Programs programs;
@@ -25,10 +26,11 @@ struct Planned {
 /// In the order of the suite, as the report will have it.
 using Plan = std::vector<Planned>;
 
-/// Every session in all segmentations, or only in `only`; sessions in which the player sends
-/// nothing once. What cannot be played against this target, or is known not to be supported, is not
-/// played.
-Plan make_plan(const std::vector<const Session*>& sessions, const Target& target,
+/// Every session, all of this suite, in all segmentations, or only in `only`; sessions in which the
+/// player sends nothing once. What cannot be played against this target, or is known not to be
+/// supported, is not played.
+Plan make_plan(const std::shared_ptr<const Suite>& suite,
+               const std::vector<const Session*>& sessions, const Target& target,
                std::optional<Segmentation> only, const KnownOutcomes& known);
 
 /// Indexes of what is to be played, in the order in which it is best begun: first one that shows

@@ -19,7 +19,7 @@ class PlanTest : public ::testing::Test {
     for (const Session& one : suite_.sessions) sessions_.push_back(&one);
   }
   Plan plan(std::optional<Segmentation> only = {}) {
-    return make_plan(sessions_, target_, only, known_);
+    return make_plan(owned_, sessions_, target_, only, known_);
   }
   std::vector<std::string> order(const std::set<std::string>& first = {}) {
     Plan all = plan();
@@ -28,22 +28,23 @@ class PlanTest : public ::testing::Test {
     return ids;
   }
 
-  Suite suite_ = suite_of(
-      "session console\n  proves rule.must\nclient c\n  c types x\n"
-      "session mirror\n  proves rule.must\nscripted s\nclient c\n  s > x\n  c shows x\n"
-      "session dear\n  proves rule.must\npeers ann\n  ann >> random(2000000)\n"
-      "session small\n  proves rule.must\npeers ann\n  ann > x\n"
-      "session dearer\n  proves rule.must\npeers ann\n  ann >> random(3000000)\n"
-      "session disk\n  proves rule.must\npeers ann\n  disk empty\n");
+  std::shared_ptr<Suite> owned_ = std::make_shared<Suite>(
+      suite_of("session console\n  proves rule.must\nclient c\n  c types x\n"
+               "session mirror\n  proves rule.must\nscripted s\nclient c\n  s > x\n  c shows x\n"
+               "session dear\n  proves rule.must\npeers ann\n  ann >> random(2000000)\n"
+               "session small\n  proves rule.must\npeers ann\n  ann > x\n"
+               "session dearer\n  proves rule.must\npeers ann\n  ann >> random(3000000)\n"
+               "session disk\n  proves rule.must\npeers ann\n  disk empty\n"));
+  Suite& suite_ = *owned_;
   std::vector<const Session*> sessions_;
   Target target_;
   KnownOutcomes known_;
 };
 
-TEST_F(PlanTest, WireSessionsArePlayedInEveryWayAndConsolesOnce) {
+TEST_F(PlanTest, WhatThePlayerSendsIsCutInEveryWayAndTwoProgramsPlayOnce) {
   Plan all = plan();
   EXPECT_THAT(all[0].plays, ElementsAre(Segmentation::whole));
-  EXPECT_THAT(all[1].plays, ElementsAre(Segmentation::whole));
+  EXPECT_THAT(all[1].plays, ElementsAreArray(segmentations)) << "what the scripted server sends";
   EXPECT_THAT(all[3].plays, ElementsAreArray(segmentations));
   EXPECT_THAT(plan(Segmentation::bytes)[3].plays, ElementsAre(Segmentation::bytes));
   EXPECT_THAT(plan(Segmentation::bytes)[0].plays, ElementsAre(Segmentation::whole));

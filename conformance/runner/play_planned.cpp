@@ -1,12 +1,29 @@
 #include "runner/play_planned.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 
+#include "endpoint/command.hpp"
 #include "player/play.hpp"
 
 namespace chatspec {
 namespace {
+
+// Programs run in directories of their own, by absolute paths; who gave the commands finds a file
+// again by the path that was given.
+void write_paths_as_given(PlayResult& play, const Target& target) {
+  for (const std::string* command : {&target.server_command, &target.client_command}) {
+    auto words = split_command(*command);
+    if (!words) continue;
+    auto write = [&](std::string& text) { text = paths_as_written(std::move(text), *words); };
+    for (ProgramErrors& one : play.errors) write(one.tail);
+    if (!play.failure) continue;
+    write(play.failure->what);
+    write(play.failure->cause);
+    for (std::string& one : play.failure->details) write(one);
+  }
+}
 
 bool may_go_on(const PlayResult& play) {
   if (!play.failure) return true;
@@ -43,18 +60,25 @@ void find_out_whether_segments_matter(SessionResult& result,
 }  // namespace
 
 SessionResult play_planned(const Planned& planned, const ProtocolHead& head, const Target& target,
-                           Lodgings& lodgings) {
+                           Lodgings& lodgings, KnownServer& known) {
   auto began = std::chrono::steady_clock::now();
+  auto told = shortcomings(known);
   SessionResult result;
   result.session = planned.session;
   for (Segmentation segmentation : planned.plays) {
     auto play_it = [&](Segmentation how) {
-      return play(*planned.session, head, target, how, lodgings);
+      PlayResult play = chatspec::play(*planned.session, head, target, how, lodgings, known);
+      write_paths_as_given(play, target);
+      return play;
     };
     result.plays.push_back(play_it(segmentation));
     try_again_if_broken(result, [&] { return play_it(segmentation); });
     find_out_whether_segments_matter(result, [&] { return play_it(Segmentation::apart); });
     if (!may_go_on(result.plays.back())) break;
+  }
+  for (std::string& one : shortcomings(known)) {
+    bool is_new = std::find(told.begin(), told.end(), one) == told.end();
+    if (is_new) result.remarks.push_back("from here on: " + std::move(one));
   }
   result.took = std::chrono::steady_clock::now() - began;
   return result;

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-SessionResult broken(const Session* session, std::string what) {
+SessionResult broken(std::shared_ptr<const Session> session, std::string what) {
   Failure failure;
   failure.verdict = Verdict::broken;
   failure.what = std::move(what);
@@ -25,7 +25,7 @@ SessionResult broken(const Session* session, std::string what) {
   play.segmentation = name(Segmentation::whole);
   play.failure = std::move(failure);
   SessionResult result;
-  result.session = session;
+  result.session = std::move(session);
   result.plays.push_back(std::move(play));
   return result;
 }
@@ -122,7 +122,7 @@ class Runner {
       std::size_t index = waiting_.front();
       waiting_.pop_front();
       (*free)->play(index);
-      now_ = plan_[index].session;
+      now_ = plan_[index].session.get();
       goes_on();
     }
     return {};
@@ -149,7 +149,7 @@ class Runner {
     auto playing = worker.playing();
     auto news = worker.read();
     if (news.result && playing) {
-      auto result = read_session_result(*news.result, *run_.suite);
+      auto result = read_session_result(*news.result, run_.suite);
       ends(*playing, result ? std::move(*result)
                             : broken(plan_[*playing].session,
                                      "the player's result cannot be read: " + result.error()));
@@ -184,7 +184,7 @@ class Runner {
     bad_ += is_bad_now;
     if (is_bad_now || known_.contains(plan_[index].session->id)) count_failures();
     shown_to_start_ = true;
-    Programs missing = not_started(run_.sessions[index]);
+    Programs missing = missing_in(run_.sessions[index]);
     missing_.server = missing_.server || missing.server;
     missing_.client = missing_.client || missing.client;
     goes_on();
@@ -210,7 +210,7 @@ class Runner {
     bool any = false;
     for (std::size_t index = 0; index < plan_.size(); ++index) {
       if (ended_[index]) continue;
-      run_.sessions[index].ruling = Ruling{Verdict::unsupported, ending.words, ""};
+      run_.sessions[index].ruling = Ruling{Verdict::unsupported, ending.words(), ""};
       ended_[index] = any = true;
     }
     tell();
@@ -221,8 +221,8 @@ class Runner {
 
   bool has_time_limit() const { return crew_.limits.time.count() > 0; }
   std::chrono::milliseconds time_left() const {
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(began_ + crew_.limits.time -
-                                                             std::chrono::steady_clock::now());
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(
+        crew_.limits.began + crew_.limits.time - std::chrono::steady_clock::now());
     return std::max(left, std::chrono::milliseconds(0));
   }
   bool time_is_over() const { return has_time_limit() && time_left().count() == 0; }
@@ -281,7 +281,6 @@ class Runner {
   int to_play_ = 0;
   int bad_ = 0;
   int failures_ = 0;
-  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace

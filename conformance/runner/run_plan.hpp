@@ -35,12 +35,13 @@ struct Crew {
   std::chrono::milliseconds patience{std::chrono::minutes(30)};
 };
 
-/// Plays the plan and fills `run.sessions`. A worker that dies costs the session it played (BROKEN)
-/// and is replaced. When a program does not start, sessions that need it are not begun any more.
+/// Plays the plan, which is of the suite of `run`, and fills `run.sessions`. A worker that dies
+/// costs the session it played (BROKEN) and is replaced. When a program does not start, sessions
+/// that need it are not begun any more.
 ///
 /// When it is interrupted, or its time is over, the sessions that are not over yet are UNSUPPORTED,
-/// and so are those that are not begun any more because enough have failed; the ending has the
-/// words. What has failed is counted as far as is known then: without the sessions that are blocked
+/// and so are those that are not begun any more because enough have failed; the ending says
+/// why. What has failed is counted as far as is known then: without the sessions that are blocked
 /// or expected to fail. Afterwards nothing is left: no process, no temporary file. The trouble is
 /// that there can be no workers.
 Result<RunEnding> run_plan(const Plan& plan, const Crew& crew, const KnownOutcomes& known,

@@ -43,12 +43,12 @@ class RunPlanTest : public ::testing::Test {
   void SetUp() override {
     for (const fs::path& one : {place_, notes_}) fs::create_directory(one);
     ::setenv("TMPDIR", place_.c_str(), 1);
-    run_.suite = &suite_;
+    run_.suite = owned_;
     crew_.jobs = 2;
     crew_.work.begin = [] { return Result<void>(); };
     crew_.work.play = [](const Planned& planned) { return passes(planned); };
     for (const Session& one : suite_.sessions) {
-      plan_.push_back({&one, {Segmentation::whole}, "", {.server = true}, 0});
+      plan_.push_back({share_session(owned_, one), {Segmentation::whole}, "", {.server = true}, 0});
     }
   }
   void TearDown() override {
@@ -68,6 +68,11 @@ class RunPlanTest : public ::testing::Test {
     result.plays[0].failure = std::move(how);
     return result;
   }
+  static Failure no_server() {
+    Failure why = failure(Verdict::crashed, Phase::start);
+    why.missing = Missing::server;
+    return why;
+  }
   void run() {
     Interruption interruption;
     auto done = run_plan(plan_, crew_, known_, interruption, run_, told_);
@@ -76,11 +81,12 @@ class RunPlanTest : public ::testing::Test {
     signal_ = interruption.signal();
   }
 
-  Suite suite_ = suite_of(
-      "session a\n  proves rule.must\npeers ann\n"
-      "session b\n  proves rule.must\npeers ann\n"
-      "session c\n  proves rule.must\npeers ann\n"
-      "session d\n  proves rule.must\npeers ann\n");
+  std::shared_ptr<Suite> owned_ =
+      std::make_shared<Suite>(suite_of("session a\n  proves rule.must\npeers ann\n"
+                                       "session b\n  proves rule.must\npeers ann\n"
+                                       "session c\n  proves rule.must\npeers ann\n"
+                                       "session d\n  proves rule.must\npeers ann\n"));
+  Suite& suite_ = *owned_;
   TempDirectory directory_ = TempDirectory::make().value();
   fs::path place_ = directory_.path() / "temporary files of the run";
   fs::path notes_ = directory_.path() / "notes";
@@ -174,7 +180,7 @@ TEST_F(RunPlanTest, AServerThatDoesNotStartIsLaunchedOnce) {
   crew_.work.play = [this](const Planned& planned) {
     if (!planned.programs.server) return passes(planned);
     std::ofstream(notes_ / "launched", std::ios::app) << planned.session->id;
-    return fails(planned, failure(Verdict::crashed, Phase::start));
+    return fails(planned, no_server());
   };
   run();
   EXPECT_THAT(told_.lines, ElementsAre("CRASH a", "BLOCKED b", "BLOCKED c", "PASS d"));
@@ -185,9 +191,7 @@ TEST_F(RunPlanTest, AServerThatDoesNotStartIsLaunchedOnce) {
 }
 
 TEST_F(RunPlanTest, WhenEverythingNeedsWhatDoesNotStartItIsOver) {
-  crew_.work.play = [](const Planned& planned) {
-    return fails(planned, failure(Verdict::crashed, Phase::start));
-  };
+  crew_.work.play = [](const Planned& planned) { return fails(planned, no_server()); };
   run();
   EXPECT_THAT(told_.lines, ElementsAre("CRASH a", "BLOCKED b", "BLOCKED c", "BLOCKED d"));
 }
@@ -219,7 +223,7 @@ TEST_F(RunPlanTest, AnInterruptionEndsItAndKeepsWhatIsThere) {
               ElementsAre("PASS a", "UNSUPPORTED b", "UNSUPPORTED c", "UNSUPPORTED d"));
   EXPECT_EQ(run_.sessions[3].ruling->why, "not played: the run was interrupted");
   EXPECT_EQ(ending_.why, RunEnding::Why::interrupted);
-  EXPECT_EQ(ending_.words, run_.sessions[3].ruling->why);
+  EXPECT_EQ(ending_.words(), run_.sessions[3].ruling->why);
 }
 
 TEST_F(RunPlanTest, ATimeLimitEndsItAndKeepsWhatIsThere) {
@@ -236,14 +240,14 @@ TEST_F(RunPlanTest, ATimeLimitEndsItAndKeepsWhatIsThere) {
 }
 
 TEST_F(RunPlanTest, ALimitThatIsNotReachedChangesNothing) {
-  crew_.limits = {2, std::chrono::hours(1)};
+  crew_.limits = {.failures = 2, .time = std::chrono::hours(1)};
   crew_.work.play = [](const Planned& planned) {
     return planned.session->id == "b" ? fails(planned, failure(Verdict::failed)) : passes(planned);
   };
   run();
   EXPECT_THAT(told_.lines, ElementsAre("PASS a", "FAIL b", "PASS c", "PASS d"));
   EXPECT_EQ(ending_.why, RunEnding::Why::everything_played);
-  EXPECT_EQ(ending_.words, "");
+  EXPECT_EQ(ending_.reason, "");
 }
 
 TEST_F(RunPlanTest, AfterEnoughFailuresNoOtherSessionIsBegun) {
@@ -295,7 +299,7 @@ TEST_F(RunPlanTest, WhatCannotStartIsBlockedAlsoWhenEnoughHasFailed) {
   crew_.limits.failures = 1;
   plan_[3].programs = {.client = true};
   crew_.work.play = [](const Planned& planned) {
-    return fails(planned, failure(Verdict::crashed, Phase::start));
+    return fails(planned, no_server());
   };
   run();
   EXPECT_THAT(told_.lines, ElementsAre("CRASH a", "BLOCKED b", "BLOCKED c", "UNSUPPORTED d"));

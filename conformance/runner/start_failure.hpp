@@ -1,4 +1,4 @@
-// Programs that do not start: it is seen once and need not be tried for every session.
+// Programs that are not there: it is seen once and need not be tried for every session.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,9 @@ struct Programs {
 /// Which programs under test a session needs.
 Programs programs_of(const Session& session);
 
-/// Which program did not start in this session's plays. Neither: all did; or only at a step that
-/// starts the server once more, which says nothing about other sessions; or it cannot be told.
-Programs not_started(const SessionResult& result);
+/// Which program this session's plays have shown to be missing: it did not start, or it ran already
+/// and has ended. Not one that only did not start once more, at a step that says so: other sessions
+/// may go well.
+Programs missing_in(const SessionResult& result);
 
 }  // namespace chatspec

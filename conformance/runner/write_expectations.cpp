@@ -45,7 +45,7 @@ std::string line_of_known(const std::string& id, const KnownOutcome& known) {
 
 // Empty: nothing is to be said of it.
 std::string line_of(const SessionResult& result, const KnownOutcome* known) {
-  const std::string& id = result.session->id;
+  const std::string& id = result.id();
   switch (result.verdict()) {
     case Verdict::blocked:
     case Verdict::failed:
@@ -65,8 +65,8 @@ std::string line_of(const SessionResult& result, const KnownOutcome* known) {
 }  // namespace
 
 std::string write_expectations(const RunResult& run, const KnownOutcomes& known) {
-  std::map<std::string_view, const SessionResult*> results;
-  for (const SessionResult& one : run.sessions) results.emplace(one.session->id, &one);
+  std::map<std::string, const SessionResult*> results;
+  for (const SessionResult& one : run.sessions) results.emplace(one.id(), &one);
   std::string text = fmt::format(
       "# What is known to fail, for chatspec run --expect: written by --write-expect.\n"
       "# Tested: {}\n"

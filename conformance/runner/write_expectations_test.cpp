@@ -15,12 +15,12 @@ using ::testing::Not;
 class WriteExpectations : public ::testing::Test {
  protected:
   WriteExpectations() {
-    run_.suite = &suite_;
+    run_.suite = suite_;
     run_.title = "server {port}\n--quiet";
-    for (const Session& one : suite_.sessions) {
+    for (const Session& one : suite_->sessions) {
       if (one.id == "other") continue;
       SessionResult& result = run_.sessions.emplace_back();
-      result.session = &one;
+      result.session = share_session(suite_, one);
       result.plays.push_back(played());
     }
   }
@@ -30,12 +30,12 @@ class WriteExpectations : public ::testing::Test {
     result(index).plays[0].failure->what = what;
   }
 
-  Suite suite_ = suite_of(
-      "session one\n  proves rule.must\npeers ann\n"
-      "session two\n  proves rule.must\n  needs one\npeers ann\n"
-      "session three\n  proves rule.must\npeers ann\n"
-      "session four\n  proves rule.must\npeers ann\n"
-      "session other\n  proves rule.must\npeers ann\n");
+  std::shared_ptr<const Suite> suite_ =
+      std::make_shared<Suite>(suite_of("session one\n  proves rule.must\npeers ann\n"
+                                       "session two\n  proves rule.must\n  needs one\npeers ann\n"
+                                       "session three\n  proves rule.must\npeers ann\n"
+                                       "session four\n  proves rule.must\npeers ann\n"
+                                       "session other\n  proves rule.must\npeers ann\n"));
   RunResult run_;
   KnownOutcomes known_;
 };
@@ -60,7 +60,7 @@ TEST_F(WriteExpectations, CanBeReadAndThenEverythingIsExpected) {
   fails(3, Verdict::failed, "");
   RunResult again = run_;
   rule(run_, known_);
-  auto known = read_expectations(write_expectations(run_, known_), "known.txt", suite_);
+  auto known = read_expectations(write_expectations(run_, known_), "known.txt", *suite_);
   ASSERT_TRUE(known) << describe(known.error());
   rule(again, *known);
   for (std::size_t bad : {0U, 1U, 3U}) {

@@ -19,7 +19,8 @@ class ReferenceCheck {
   }
 
   std::vector<ParseError> faults() {
-    for (const NamedSessions* one : {&suite_.head.relies, &suite_.head.cut, &suite_.head.glued}) {
+    for (const NamedSessions* one :
+         {&suite_.head.relies, &suite_.head.cut, &suite_.head.glued, &suite_.head.example}) {
       check_known(one->ids, one->places);
     }
     for (const Session& session : suite_.sessions) check_known(session.needs, session.needs_at);

@@ -85,4 +85,10 @@ std::string describe(const ParseError& error) {
   return text;
 }
 
+std::string describe(const std::vector<ParseError>& errors) {
+  std::string text;
+  for (const ParseError& one : errors) text += (text.empty() ? "" : "\n") + describe(one);
+  return text;
+}
+
 }  // namespace chatspec

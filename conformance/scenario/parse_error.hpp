@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "scenario/session.hpp"
 
@@ -20,5 +21,7 @@ struct ParseError {
 ///       ann => hello
 ///           ^
 std::string describe(const ParseError& error);
+/// Several, one below the other.
+std::string describe(const std::vector<ParseError>& errors);
 
 }  // namespace chatspec

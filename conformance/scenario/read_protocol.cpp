@@ -145,12 +145,13 @@ Parsed<std::monostate> read_line(LineCursor line, ProtocolHead& head) {
   if (key == "relies") return read_sessions(line, key, head.relies);
   if (key == "cut") return read_sessions(line, key, head.cut);
   if (key == "glued") return read_sessions(line, key, head.glued);
+  if (key == "example") return read_sessions(line, key, head.example);
   for (const Entry& entry : entries()) {
     if (entry.key == key) return read_value(line, entry, head);
   }
   return line.error_at(begin,
                        "expected one of name port address address6 sentinel heard probe probed "
-                       "relies cut glued");
+                       "relies cut glued example");
 }
 
 // What is missing, or nothing.

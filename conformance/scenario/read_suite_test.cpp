@@ -157,7 +157,7 @@ TEST(ReadSuite, faults_of_the_protocol_block) {
               ElementsAre("t.md:5:1: expected a line address6 in the protocol block\n  ```\n  ^"));
   EXPECT_THAT(faults(block("nam x\n")),
               ElementsAre("t.md:2:1: expected one of name port address address6 sentinel heard "
-                          "probe probed relies cut glued\n  nam x\n  ^"));
+                          "probe probed relies cut glued example\n  nam x\n  ^"));
   EXPECT_THAT(faults(block("port 70000\n")),
               ElementsAre("t.md:2:6: expected a number from 0 to 65535\n  port 70000\n       ^"));
   EXPECT_THAT(faults(block("port 0\n")),

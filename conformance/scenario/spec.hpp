@@ -47,6 +47,9 @@ struct ProtocolHead {
   /// the player has cut lines, or glued them together, and one of these has failed, that is the
   /// cause.
   NamedSessions cut, glued;
+  /// Sessions that are played beside those of what people see where the programs speak a wire
+  /// format of their own.
+  NamedSessions example;
 };
 
 /// What a session depends on, from exact bytes to nothing but what people see.

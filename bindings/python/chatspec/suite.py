@@ -143,7 +143,7 @@ def run(
         isolation: ``auto``, ``none`` or ``required``: whether programs get namespaces of their own.
         show: whether `Report.text` tells also what was exchanged in sessions that passed.
         reports: further reports to write: ``{"html": "result.html", "junit": "result.xml"}``;
-            there is text, json, junit, tap and html.
+            ``chatspec run --help`` names the formats.
         output: where the text report is written while it comes, such as ``sys.stdout``.
         cwd: the directory from which commands and files are looked up; None: the current one.
         program: the program ``chatspec``. Otherwise the variable CHATSPEC_PROGRAM names it, or it

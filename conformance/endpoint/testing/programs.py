@@ -121,5 +121,22 @@ elif what == "one-thread-for-all":
                 else:
                     sockets.remove(one)
                     one.close()
+elif what == "hands-on":  # each connection to whoever listens on port NUMBER
+    server = listen()
+    kept = []
+    while True:
+        kept.append((server.accept()[0], socket.create_connection(("127.0.0.1", int(number)))))
+elif what == "two-processes":
+    server = listen()
+    if os.fork():
+        say("two")
+    threading.Event().wait()
+elif what == "shares-a-port":  # NUMBER, with others that do
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    server.bind(("127.0.0.1", int(number)))
+    server.listen()
+    say(server.getsockname()[1])
+    threading.Event().wait()
 else:
     sys.exit("what?")

@@ -33,7 +33,7 @@ class PlayerTest : public ::testing::Test {
 
   PlayResult play_it(const std::string& id, Segmentation how = Segmentation::whole) {
     for (const Session& one : suite_.sessions) {
-      if (one.id == id) return play(one, suite_.head, target_, how, lodgings_);
+      if (one.id == id) return play(one, suite_.head, target_, how, lodgings_, known_);
     }
     ADD_FAILURE() << "there is no session " << id;
     return {};
@@ -50,7 +50,7 @@ class PlayerTest : public ::testing::Test {
     EXPECT_TRUE(suite) << describe(suite.error().front());
     if (!suite) return {};
     suite_ = std::move(*suite);
-    return play(suite_.sessions.front(), suite_.head, target_, how, lodgings_);
+    return play(suite_.sessions.front(), suite_.head, target_, how, lodgings_, known_);
   }
 
   /// The line of the session at which it failed; empty: after the last one.
@@ -70,6 +70,7 @@ class PlayerTest : public ::testing::Test {
 
   Suite suite_;
   Lodgings lodgings_;
+  KnownServer known_;
   Target target_;
 
  private:

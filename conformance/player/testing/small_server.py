@@ -23,6 +23,7 @@ FAULTS = {
     "dies": "exits at the line 'die'",
     "raises": "ends with a traceback at the line 'die'",
     "recv-is-a-line": "takes what one recv returns for one line",
+    "first-line-only": "of the lines in one recv only the first is seen",
     "leaves-talk": "tells the others when somebody leaves",
     "half-file": "writes an upload in place while it comes",
     "no-close": "does not close after a half-close",
@@ -152,6 +153,8 @@ class Server:
         if not data:
             client.ending = True
             return
+        if self.fault == "first-line-only":
+            data = data[: data.find(b"\n") + 1] or data
         client.input += data
         if self.fault == "recv-is-a-line" and not client.upload and not data.endswith(b"\n"):
             client.input += b"\n"
