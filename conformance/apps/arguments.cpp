@@ -7,12 +7,14 @@
 #include "interop/formats.hpp"
 #include "player/segmentation.hpp"
 #include "report/formats.hpp"
+#include "runner/limits.hpp"
 #include "runner/shard.hpp"
 
 namespace chatspec {
 namespace {
 
 constexpr int jobs_max = 256;
+constexpr int failures_max = 1000000;
 
 void add_targets(CLI::App& command, Arguments& arguments) {
   Target& target = arguments.run.target;
@@ -78,6 +80,25 @@ void add_rest_of_run(CLI::App& command, RunOptions& run) {
       .add_option("--unsupported-status", run.unsupported_status,
                   "exit status in place of 3 when no session could be played, e.g. 77")
       ->check(CLI::Range(0, 255));
+  command.add_option("--write-expect", run.write_expect,
+                     "FILE for --expect that this run writes: what is bad in it is known to fail");
+  command
+      .add_flag("--fail-fast{1}", run.fail_fast,
+                "N failures (1 if N is left out) that nothing else explains are enough: no other "
+                "session is begun")
+      ->check(CLI::Range(1, failures_max));
+  command
+      .add_option_function<std::string>(
+          "--time-limit",
+          [&run](const std::string& text) { run.time_limit = *parse_time_limit(text); },
+          "60, 60s or 5m for the whole run: then what is being played is ended")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return parse_time_limit(text)
+                       ? ""
+                       : text + " is no time: seconds or minutes, e.g. 60s or 5m";
+          },
+          "TIME"));
   command.add_flag("--watch", run.watch, "run again after each change of a program or a session");
 }
 
@@ -190,7 +211,8 @@ Takes what_it_takes(const std::string& option, const std::string& command) {
   if (option == "FILE|DIR|ID") return {{}, true, true};
   if (option == "ID") return {{}, false, true};
   bool files = option == "--suite" || option == "FILE|DIR" || option == "--expect" ||
-               option == "--failed" || option == "FILE" || option == "SOURCE" || option == "MATRIX";
+               option == "--write-expect" || option == "--failed" || option == "FILE" ||
+               option == "SOURCE" || option == "MATRIX";
   return {{}, files, false};
 }
 
@@ -225,6 +247,18 @@ std::vector<std::string> options_of(const CLI::App& app, const CLI::App* command
 }
 
 }  // namespace
+
+std::vector<std::string> words_of_command_line(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  for (auto word = words.begin(); word != words.end() && *word != "--"; ++word) {
+    auto next = std::next(word);
+    if (*word != "--fail-fast" || next == words.end() || next->empty()) continue;
+    if (next->find_first_not_of("0123456789") != std::string::npos) continue;
+    *word += "=" + *next;
+    words.erase(next);
+  }
+  return words;
+}
 
 std::string what_is_wrong(const CLI::ParseError& error, const CLI::App& app,
                           const std::string& first) {

@@ -133,7 +133,9 @@ int main_of(int argc, char** argv) {
   arguments.interop.run.target.seed = arguments.run.target.seed;
   add_commands(app, arguments);
   try {
-    app.parse(argc, argv);
+    auto words = words_of_command_line(argc, argv);
+    std::reverse(words.begin(), words.end());  // as CLI11 wants them
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     std::cerr << "chatspec: " << what_is_wrong(error, app, argc > 1 ? argv[1] : "") << "\n";

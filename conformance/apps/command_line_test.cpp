@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -91,6 +92,36 @@ TEST_F(CommandLine, WordsThatThereAreNotAreNamed) {
   EXPECT_THAT(said("run --level must not"), HasSubstr("must  not"));
   EXPECT_THAT(said("run --level MUST"), HasSubstr("--level: MUST not in"));
   EXPECT_THAT(said("list --asked-by me"), HasSubstr("--asked-by: me not in"));
+}
+
+TEST_F(CommandLine, LimitsOfARun) {
+  auto said = [&](std::vector<const char*> line) -> std::string {
+    line.insert(line.begin(), {"chatspec", "run"});
+    CLI::App app("", "chatspec");
+    Arguments arguments;
+    add_commands(app, arguments);
+    auto words = words_of_command_line(static_cast<int>(line.size()), line.data());
+    std::reverse(words.begin(), words.end());
+    try {
+      app.parse(words);
+    } catch (const CLI::ParseError& error) {
+      return what_is_wrong(error, app, "run");
+    }
+    return fmt::format("{} {} {}", arguments.run.fail_fast, arguments.run.time_limit.count(),
+                       fmt::join(arguments.what, "+"));
+  };
+  EXPECT_EQ(said({}), "0 0 ");
+  EXPECT_EQ(said({"--fail-fast"}), "1 0 ");
+  EXPECT_EQ(said({"--fail-fast", "some-session"}), "1 0 some-session");
+  EXPECT_EQ(said({"--fail-fast", "3", "some-session"}), "3 0 some-session");
+  EXPECT_EQ(said({"--fail-fast=12", "--time-limit", "5m"}), "12 300 ");
+  EXPECT_EQ(said({"--time-limit=60s"}), "0 60 ");
+  EXPECT_EQ(said({"--", "--fail-fast", "3"}), "0 0 --fail-fast+3");
+  EXPECT_THAT(said({"--fail-fast", "0"}), HasSubstr("--fail-fast: "));
+  EXPECT_THAT(said({"--fail-fast=x"}), HasSubstr("--fail-fast: "));
+  EXPECT_EQ(
+      said({"--time-limit", "5h"}),
+      "--time-limit: 5h is no time: seconds or minutes, e.g. 60s or 5m (chatspec run --help)");
 }
 
 TEST_F(CommandLine, ManualAndHelpTellEveryFormatOfReports) {

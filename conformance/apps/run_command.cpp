@@ -11,6 +11,7 @@
 #include "apps/read_file.hpp"
 #include "apps/run_again.hpp"
 #include "apps/run_teller.hpp"
+#include "apps/writable_file.hpp"
 #include "apps/write_reports.hpp"
 #include "endpoint/command.hpp"
 #include "endpoint/look_at_command.hpp"
@@ -19,6 +20,7 @@
 #include "runner/play_planned.hpp"
 #include "runner/run_plan.hpp"
 #include "runner/wire_format.hpp"
+#include "runner/write_expectations.hpp"
 
 namespace chatspec {
 namespace {
@@ -98,8 +100,9 @@ std::string unplayed_line(const RunResult& run, const RunEnding& ending) {
   auto missing = std::count_if(run.sessions.begin(), run.sessions.end(), [&](const auto& one) {
     return one.ruling && one.ruling->why == ending.words();
   });
-  return fmt::format("chatspec: {}: {} of {} sessions were not played\n", ending.reason, missing,
-                     run.sessions.size());
+  bool by_signal = ending.why == RunEnding::Why::interrupted;
+  return fmt::format("chatspec: {}: {} of {} sessions were not played\n",
+                     by_signal ? "interrupted" : ending.reason, missing, run.sessions.size());
 }
 
 // The error is for `err`, with the status that goes with it.
@@ -111,6 +114,14 @@ tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
   };
   if (std::string wrong = complaint(options.target); !wrong.empty()) {
     return stop("chatspec: " + wrong, wrong_use);
+  }
+  if (!options.write_expect.empty()) {
+    std::string why = why_not_replaceable(options.write_expect);
+    if (!why.empty()) {
+      return stop(fmt::format("chatspec: --write-expect {}: cannot write there: {}",
+                              options.write_expect, why),
+                  wrong_use);
+    }
   }
   auto chosen = choose_sessions(suite, options);
   if (!chosen) return stop("chatspec: " + chosen.error(), wrong_use);
@@ -183,6 +194,21 @@ Result<void> notice_wire_format(const Suite& suite, const RunOptions& options, c
   return {};
 }
 
+// False, with a line for a person, if it cannot be written. Of half a run nothing is: it would take
+// the place of a list that is whole.
+bool write_known(const RunOptions& options, const RunResult& run, const KnownOutcomes& known,
+                 const RunEnding& ending, std::ostream& err) {
+  if (options.write_expect.empty()) return true;
+  if (!ending.reason.empty()) {
+    err << fmt::format("chatspec: --write-expect {}: not written, for not everything was played\n",
+                       options.write_expect);
+    return true;
+  }
+  auto written = replace_file(options.write_expect, write_expectations(run, known));
+  if (!written) err << "chatspec: --write-expect: cannot " << written.error().text() << "\n";
+  return written.has_value();
+}
+
 std::set<std::string> bad_ones(const RunResult& run) {
   std::set<std::string> bad;
   for (const SessionResult& one : run.sessions) {
@@ -228,6 +254,7 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   if (!ending.reason.empty()) err << unplayed_line(run, ending);
   // The sessions' own lines are out already, or not wanted.
   bool written = write_reports(options.reports, run, style, true, out, err);
+  written = write_known(options, run, prepared->known, ending, err) && written;
   return {written ? status_of(run, options, ending, signal) : wrong_use, signal.has_value(),
           bad_ones(run)};
 }

@@ -2,11 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "apps/choose_sessions.hpp"
+#include "apps/read_file.hpp"
 #include "apps/run_again.hpp"
+#include "apps/writable_file.hpp"
 #include "apps/write_reports.hpp"
 #include "endpoint/temp_directory.hpp"
 #include "scenario/read_suite.hpp"
@@ -159,6 +162,35 @@ TEST_F(RunCommand, ChoosesByIdRequirementGlobAndShard) {
   options_.shard = "2/2";
   EXPECT_THAT(chosen(), SizeIs(1));
   EXPECT_NE(chosen(), first);
+}
+
+TEST_F(RunCommand, WhereNoExpectationsCanBeWrittenIsSaidAtOnce) {
+  options_.target.server_command = "true {port}";
+  options_.write_expect = "/none/known.txt";
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(),
+            "chatspec: --write-expect /none/known.txt: cannot write there: there is no directory "
+            "/none\n");
+  options_.write_expect = "/dev/null";
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), "chatspec: --write-expect /dev/null: cannot write there: it is no file\n");
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(RunCommand, AFileIsReplacedAsAWholeAndALinkStaysOne) {
+  namespace fs = std::filesystem;
+  std::string real = file("real.txt", "old and longer");
+  std::string link = (directory_.path() / "link.txt").string();
+  fs::create_symlink("real.txt", link);
+  EXPECT_EQ(why_not_replaceable(link), "");
+  std::ifstream reader(link);
+  ASSERT_TRUE(replace_file(link, "new"));
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(read_file(real).value(), "new");
+  std::string seen;
+  std::getline(reader, seen);
+  EXPECT_EQ(seen, "old and longer") << "who reads it has one of both, whole";
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory_.path()), {}), 2) << "nothing is left";
 }
 
 class KindsOfSessions : public RunCommand {

@@ -27,6 +27,7 @@ struct RunOptions {
   std::string shard;                   ///< "I/N"; empty: all
   std::string play;                    ///< one segmentation; empty: all
   std::string expect;                  ///< a file of expectations; empty: nothing is known
+  std::string write_expect;            ///< a file of expectations that the run writes; empty: none
   int fail_fast = 0;                   ///< failures after which no session is begun; 0: no limit
   std::chrono::seconds time_limit{0};  ///< for the whole run; 0: none
   int jobs = 0;                        ///< 0: as many as are good for this machine
