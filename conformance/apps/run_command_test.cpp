@@ -204,7 +204,7 @@ class KindsOfSessions : public RunCommand {
             "#### a.never\n\nMUST NOT\n\n> It MUST NOT.\n\n"
             "```session\nsession sent\n  proves a.never\npeers ann\n  ann > x\n```\n"
             "#### a.advice\n\nSHOULD\n\n> It SHOULD.\n\n"
-            "```session\nsession console\n  proves a.advice\npeers ann\n  ann > x\n```\n",
+            "```session\nsession wire\n  proves a.advice\npeers ann\n  ann > x\n```\n",
             "t.md")
             .value());
   }
@@ -214,15 +214,15 @@ TEST_F(KindsOfSessions, AreChosenByAltitudeLevelAndWhoAsks) {
   options_.kinds.altitudes = {"behaviour"};
   EXPECT_THAT(chosen(), ElementsAre("seen"));
   options_.kinds.altitudes = {"wire"};
-  EXPECT_THAT(chosen(), ElementsAre("sent", "console"));
+  EXPECT_THAT(chosen(), ElementsAre("sent", "wire"));
   options_.kinds.levels = {"should", "should-not"};
-  EXPECT_THAT(chosen(), ElementsAre("console"));
+  EXPECT_THAT(chosen(), ElementsAre("wire"));
   options_.kinds = {.altitudes = {"behaviour", "wire"}, .levels = {"must", "must-not"}};
   EXPECT_THAT(chosen(), ElementsAre("seen", "sent"));
   options_.kinds = {.asked_by = {"exercise"}};
   EXPECT_THAT(chosen(), ElementsAre("seen"));
   options_.kinds = {.asked_by = {"standard"}};
-  EXPECT_THAT(chosen(), ElementsAre("sent", "console"));
+  EXPECT_THAT(chosen(), ElementsAre("sent", "wire"));
   options_.shard = "1/2";
   EXPECT_THAT(chosen(), SizeIs(1));
 }
@@ -232,11 +232,11 @@ TEST_F(KindsOfSessions, AnAltitudeIsAWordUnlessSomethingHasThatName) {
   EXPECT_THAT(chosen(), ElementsAre("seen"));
   options_.ids = {"behaviour", "sent"};
   EXPECT_THAT(chosen(), ElementsAre("seen", "sent"));
-  options_.ids = {"console"};
-  EXPECT_THAT(chosen(), ElementsAre("console")) << "the session of that name, though of the wire";
   options_.ids = {"wire"};
-  options_.only = "s*";
-  EXPECT_THAT(chosen(), ElementsAre("sent"));
+  EXPECT_THAT(chosen(), ElementsAre("wire")) << "the session, and not all of the altitude";
+  options_.ids = {"behaviour"};
+  options_.only = "w*";
+  EXPECT_THAT(chosen(), ElementsAre());
   options_.ids = {"behavior"};
   EXPECT_THAT(chosen(),
               ElementsAre("'behavior' is no file, no session and no requirement; did you mean "
