@@ -1,6 +1,7 @@
 #include "apps/run_command.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -171,9 +172,13 @@ TEST_F(RunCommand, WhereNoExpectationsCanBeWrittenIsSaidAtOnce) {
   EXPECT_EQ(err_.str(),
             "chatspec: --write-expect /none/known.txt: cannot write there: there is no directory "
             "/none\n");
-  options_.write_expect = "/dev/null";
+  options_.write_expect = (directory_.path() / "pipe").string();
+  ASSERT_EQ(::mkfifo(options_.write_expect.c_str(), 0600), 0);
   EXPECT_EQ(run(), 2);
-  EXPECT_EQ(err_.str(), "chatspec: --write-expect /dev/null: cannot write there: it is no file\n");
+  EXPECT_EQ(err_.str(), "chatspec: --write-expect " + options_.write_expect +
+                            ": cannot write there: it is no file\n");
+  EXPECT_FALSE(replace_file(options_.write_expect, "text"));
+  EXPECT_TRUE(std::filesystem::is_fifo(options_.write_expect)) << "a device would be gone";
   EXPECT_EQ(out_.str(), "");
 }
 
@@ -197,15 +202,14 @@ class KindsOfSessions : public RunCommand {
  protected:
   KindsOfSessions() {
     suite_ = std::make_shared<Suite>(
-        read_suite_text(
-            "```protocol\nname t\nport 9\n```\n"
-            "#### a.asked\n\nMUST · asked by the exercise\n\n> It MUST.\n\n"
-            "```session\nsession seen\n  proves a.asked\nclient c\n  c sees x\n```\n"
-            "#### a.never\n\nMUST NOT\n\n> It MUST NOT.\n\n"
-            "```session\nsession sent\n  proves a.never\npeers ann\n  ann > x\n```\n"
-            "#### a.advice\n\nSHOULD\n\n> It SHOULD.\n\n"
-            "```session\nsession wire\n  proves a.advice\npeers ann\n  ann > x\n```\n",
-            "t.md")
+        read_suite_text("```protocol\nname t\nport 9\n```\n"
+                        "#### a.asked\n\nMUST · asked by the exercise\n\n> It MUST.\n\n"
+                        "```session\nsession seen\n  proves a.asked\nclient c\n  c sees x\n```\n"
+                        "#### a.never\n\nMUST NOT\n\n> It MUST NOT.\n\n"
+                        "```session\nsession sent\n  proves a.never\npeers ann\n  ann > x\n```\n"
+                        "#### a.advice\n\nSHOULD\n\n> It SHOULD.\n\n"
+                        "```session\nsession wire\n  proves a.advice\npeers ann\n  ann > x\n```\n",
+                        "t.md")
             .value());
   }
 };
