@@ -33,6 +33,12 @@ fs::path real_place(const fs::path& path) {
   return none ? path : real;
 }
 
+// A device or a pipe, in whose place a file must never come.
+bool is_something_else(const fs::path& path) {
+  std::error_code none;
+  return fs::exists(path, none) && !fs::is_regular_file(path, none);
+}
+
 }  // namespace
 
 std::string why_not_writable(const std::string& file) {
@@ -48,13 +54,13 @@ std::string why_not_writable(const std::string& file) {
 std::string why_not_replaceable(const std::string& file) {
   if (std::string why = why_not_writable(file); !why.empty()) return why;
   fs::path real = real_place(file);
-  std::error_code none;
-  if (fs::exists(real, none) && !fs::is_regular_file(real, none)) return "it is no file";
+  if (is_something_else(real)) return "it is no file";
   return ::access(folder_of(real).c_str(), W_OK) == 0 ? "" : "permission denied";
 }
 
 Result<void> replace_file(const std::string& file, const std::string& text) {
   fs::path real = real_place(file);
+  if (is_something_else(real)) return trouble("write " + file + ": it is no file");
   std::string fresh = real.string() + ".new-" + std::to_string(::getpid());
   ::unlink(fresh.c_str());
   Fd written(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));

@@ -98,11 +98,15 @@ def run(
     connect: str | tuple[Any, ...] | None = None,
     *,
     only: str | None = None,
+    altitude: str | Iterable[str] = (),
+    level: str | Iterable[str] = (),
+    asked_by: str | Iterable[str] = (),
     sessions: str | Result | Iterable[str | Result] = (),
     files: StrPath | Iterable[StrPath] = (),
     suite: StrPath | None = None,
     expect: StrPath | None = None,
     play: str | None = None,
+    fail_fast: int | None = None,
     seed: int | None = None,
     jobs: int | None = None,
     timeout: float | None = None,
@@ -128,6 +132,11 @@ def run(
         connect: a server that runs already, in place of `server`: ``"HOST:PORT"``, or a pair such
             as ``chatspec.Server.address`` is.
         only: only sessions whose name fits this pattern, as file names do in a shell.
+        altitude: only sessions of these altitudes: ``behaviour`` (what people see, over any wire
+            format), ``console``, ``wire``.
+        level: only sessions of these levels: ``must``, ``must-not``, ``should``, ``should-not``,
+            ``may``.
+        asked_by: only what the ``exercise`` asks for, or only what the ``standard`` alone does.
         sessions: only these: names of sessions or of requirements, or results of an earlier report
             (``sessions=report.failures`` plays again what failed).
         files: ``.sess`` files, spec files or directories to play in place of the standard. If they
@@ -136,6 +145,7 @@ def run(
         expect: a file that says what is known to fail; see ``man chatspec``, EXPECTATIONS.
         play: only this way of cutting bytes: ``whole``, ``bytes``, ``coalesced``, ``split`` or
             ``random``.
+        fail_fast: after so many failures that nothing else explains no other session is begun.
         seed: makes the same random bytes and cuts again.
         jobs: how many sessions are played at the same time.
         timeout: after how many seconds the whole run is given up; None: never.
@@ -164,8 +174,12 @@ def run(
     _add(words, "--client", _command_line(client, "client"))
     _add(words, "--connect", _host_and_port(connect))
     _add(words, "--only", only)
+    for option, chosen in (("--altitude", altitude), ("--level", level), ("--asked-by", asked_by)):
+        for word in (chosen,) if isinstance(chosen, str) else chosen:
+            _add(words, option, word)
     _add(words, "--expect", expect)
     _add(words, "--play", play)
+    _add(words, "--fail-fast", fail_fast)
     _add(words, "--seed", seed)
     _add(words, "--jobs", jobs)
     _add(words, "--isolation", isolation)

@@ -186,6 +186,25 @@ def test_files_and_commands_are_looked_up_from_cwd(tmp_path):
     assert report.passed and report["everyone-else"].file == "chat.md"
 
 
+def test_sessions_by_what_they_are():
+    kinds = {"altitude": ("console", "behaviour"), "level": "must", "asked_by": "exercise"}
+    report = chatspec.run(client=[PROGRAMS / "chat-client", "{port}"], only="files-that-*",
+                          jobs=1, **kinds)
+    wanted = {one.id for one in chatspec.list_sessions()
+              if one.altitude in kinds["altitude"] and one.level == "MUST"
+              and one.asked_by_exercise and one.id.startswith("files-that-")}
+    assert wanted and {one.session for one in report} == wanted
+    with pytest.raises(SuiteError, match="--altitude: behavior not in"):
+        chatspec.run(GOOD, altitude="behavior")
+
+
+def test_after_enough_failures_no_session_is_begun():
+    report = chatspec.run(faulty("recv-is-a-line"), sessions=[CUT[0], "three-lines-in-one-segment"],
+                          play="whole", fail_fast=1, jobs=1)
+    assert report.exit_status == 1
+    assert report.counts[Verdict.UNSUPPORTED] == 1
+
+
 def test_a_server_of_this_process_by_its_address(tmp_path):
     with chatspec.Server("threading", directory=tmp_path) as server:
         report = chatspec.run(connect=server.address, sessions=CUT, play="whole")
