@@ -7,12 +7,14 @@
 #include "interop/formats.hpp"
 #include "player/segmentation.hpp"
 #include "report/formats.hpp"
+#include "runner/limits.hpp"
 #include "runner/shard.hpp"
 
 namespace chatspec {
 namespace {
 
 constexpr int jobs_max = 256;
+constexpr int failures_max = 1000000;
 
 void add_targets(CLI::App& command, Arguments& arguments) {
   Target& target = arguments.run.target;
@@ -23,9 +25,29 @@ void add_targets(CLI::App& command, Arguments& arguments) {
   command.add_option("--client", target.client_command, "command that starts a client");
 }
 
+// One word each time: what stands behind it may name a file or a session.
+void add_words(CLI::App& command, const std::string& option, std::vector<std::string>& words,
+               const std::string& text) {
+  command.add_option(option, words, text)
+      ->check(CLI::IsMember(what_it_takes(option).words))
+      ->allow_extra_args(false);
+}
+
+void add_kinds(CLI::App& command, SessionKinds& kinds) {
+  add_words(command, "--altitude", kinds.altitudes,
+            "only sessions of this altitude: behaviour, console or wire; may be given again");
+  add_words(command, "--level", kinds.levels,
+            "only sessions whose strictest requirement is must, must-not, should, should-not or "
+            "may; may be given again");
+  add_words(command, "--asked-by", kinds.asked_by,
+            "only what the exercise asks for, or only what the standard alone does: exercise or "
+            "standard");
+}
+
 void add_choice(CLI::App& command, Arguments& arguments) {
   RunOptions& run = arguments.run;
   command.add_option("--only", run.only, "only sessions whose id matches this GLOB");
+  add_kinds(command, run.kinds);
   command.add_option("--failed", run.failed,
                      "only what was bad in this JSON report; everything if nothing was");
   command.add_option("--shard", run.shard, "I/N: only part I of N parts that cost about the same");
@@ -58,6 +80,25 @@ void add_rest_of_run(CLI::App& command, RunOptions& run) {
       .add_option("--unsupported-status", run.unsupported_status,
                   "exit status in place of 3 when no session could be played, e.g. 77")
       ->check(CLI::Range(0, 255));
+  command.add_option("--write-expect", run.write_expect,
+                     "FILE for --expect that this run writes: what is bad in it is known to fail");
+  command
+      .add_flag("--fail-fast{1}", run.fail_fast,
+                "N failures (1 if N is left out) that nothing else explains are enough: no other "
+                "session is begun")
+      ->check(CLI::Range(1, failures_max));
+  command
+      .add_option_function<std::string>(
+          "--time-limit",
+          [&run](const std::string& text) { run.time_limit = *parse_time_limit(text); },
+          "60, 60s or 5m for the whole run: then what is being played is ended")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return parse_time_limit(text)
+                       ? ""
+                       : text + " is no time: seconds or minutes, e.g. 60s or 5m";
+          },
+          "TIME"));
   command.add_flag("--watch", run.watch, "run again after each change of a program or a session");
 }
 
@@ -85,7 +126,8 @@ void add_reports(CLI::App& command, Arguments& arguments,
 void add_run(CLI::App& app, Arguments& arguments) {
   CLI::App* command = app.add_subcommand("run", "play sessions against programs and report");
   command->add_option("FILE|DIR|ID", arguments.what,
-                      "spec or session files, directories, sessions or requirements; default: all");
+                      "spec or session files, directories, sessions, requirements, or an altitude "
+                      "such as behaviour; default: all");
   add_targets(*command, arguments);
   add_choice(*command, arguments);
   add_play(*command, arguments.run);
@@ -132,7 +174,8 @@ void add_interop(CLI::App& app, Arguments& arguments) {
 void add_views(CLI::App& app, Arguments& arguments) {
   auto* list = app.add_subcommand("list", "name all requirements and sessions");
   list->add_option("FILE|DIR", arguments.listed,
-                   "only those of these files and directories; default: all");
+                   "only those of these files and directories, or of an altitude; default: all");
+  add_kinds(*list, arguments.list.kinds);
   list->add_flag("--json", arguments.list.json, "as JSON");
   list->add_flag("--ctest", arguments.list.ctest, "one line of labels for each session, for CMake");
   auto* show = app.add_subcommand("show", "tell all about one requirement or session");
@@ -159,6 +202,9 @@ Takes what_it_takes(const std::string& option, const std::string& command) {
     for (Segmentation one : segmentations) takes.words.emplace_back(name(one));
     return takes;
   }
+  if (option == "--altitude") return {altitude_words()};
+  if (option == "--level") return {level_words()};
+  if (option == "--asked-by") return {asker_words()};
   if (option == "--isolation") return {{"auto", "none", "required"}};
   if (option == "--report") {
     return {words_of(command == "interop" ? grid_format_names() : report_format_names())};
@@ -167,7 +213,8 @@ Takes what_it_takes(const std::string& option, const std::string& command) {
   if (option == "FILE|DIR|ID") return {{}, true, true};
   if (option == "ID") return {{}, false, true};
   bool files = option == "--suite" || option == "FILE|DIR" || option == "--expect" ||
-               option == "--failed" || option == "FILE" || option == "SOURCE" || option == "MATRIX";
+               option == "--write-expect" || option == "--failed" || option == "FILE" ||
+               option == "SOURCE" || option == "MATRIX";
   return {{}, files, false};
 }
 
@@ -202,6 +249,18 @@ std::vector<std::string> options_of(const CLI::App& app, const CLI::App* command
 }
 
 }  // namespace
+
+std::vector<std::string> words_of_command_line(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  for (auto word = words.begin(); word != words.end() && *word != "--"; ++word) {
+    auto next = std::next(word);
+    if (*word != "--fail-fast" || next == words.end() || next->empty()) continue;
+    if (next->find_first_not_of("0123456789") != std::string::npos) continue;
+    *word += "=" + *next;
+    words.erase(next);
+  }
+  return words;
+}
 
 std::string what_is_wrong(const CLI::ParseError& error, const CLI::App& app,
                           const std::string& first) {

@@ -33,6 +33,10 @@ struct Arguments {
 /// Commands, options, and what --help says; `arguments` must outlive `app`.
 void add_commands(CLI::App& app, Arguments& arguments);
 
+/// The words behind the program's name. `--fail-fast 3` becomes `--fail-fast=3`: its number may be
+/// left out, and what stands behind it may as well be the name of a session.
+std::vector<std::string> words_of_command_line(int argc, const char* const* argv);
+
 /// One line for a person: what is wrong with the command line, and where to look. `first` is its
 /// first word.
 std::string what_is_wrong(const CLI::ParseError& error, const CLI::App& app,

@@ -2,6 +2,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -70,7 +71,20 @@ int interop(Arguments& arguments) {
   return suite ? interop_command(suite, options, std::cout, std::cerr) : wrong_use;
 }
 
+// Of what `list` was given, the words that are no file but an altitude.
+void take_named_altitudes(Arguments& arguments) {
+  const auto words = altitude_words();
+  std::error_code none;
+  std::erase_if(arguments.listed, [&](const std::string& one) {
+    bool is_altitude = std::find(words.begin(), words.end(), one) != words.end() &&
+                       !std::filesystem::exists(one, none);
+    if (is_altitude) arguments.list.kinds.altitudes.push_back(one);
+    return is_altitude;
+  });
+}
+
 int show_or_list(CLI::App& app, Arguments& arguments) {
+  take_named_altitudes(arguments);
   auto suite = suite_listed(arguments.listed, arguments.suite_directory, std::cerr);
   if (!suite) return wrong_use;
   if (app.got_subcommand("merge")) {
@@ -119,7 +133,9 @@ int main_of(int argc, char** argv) {
   arguments.interop.run.target.seed = arguments.run.target.seed;
   add_commands(app, arguments);
   try {
-    app.parse(argc, argv);
+    auto words = words_of_command_line(argc, argv);
+    std::reverse(words.begin(), words.end());  // as CLI11 wants them
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     std::cerr << "chatspec: " << what_is_wrong(error, app, argc > 1 ? argv[1] : "") << "\n";

@@ -218,6 +218,48 @@ TEST_F(ChatspecProgram, CtrlCEndsEverythingAndKeepsWhatWasPlayed) {
   EXPECT_THAT(sessions[0].dump(), HasSubstr("the run was interrupted"));
 }
 
+TEST_F(ChatspecProgram, ATimeLimitEndsEverythingAndKeepsWhatWasPlayed) {
+  serve_with("never-listens");
+  write_file("known.txt", "# of an earlier run\n");
+  EXPECT_EQ(run(run_words({"--deadline-ms", "3600000", "--time-limit", "1s", "--report",
+                           "json=" + file("report"), "--write-expect", file("known.txt")})),
+            130);
+  EXPECT_THAT(err(), HasSubstr("chatspec: the time limit of 1 s was over: "));
+  EXPECT_THAT(err(), HasSubstr("not written, for not everything was played"));
+  EXPECT_EQ(read_file(file("known.txt")).value(), "# of an earlier run\n");
+  EXPECT_THAT(processes_left(), IsEmpty());
+  EXPECT_THAT(files_left(), IsEmpty());
+  auto sessions = json("report")["sessions"];
+  ASSERT_FALSE(sessions.empty());
+  EXPECT_EQ(sessions[0]["verdict"], "unsupported");
+  EXPECT_THAT(sessions[0].dump(), HasSubstr("not played: the time limit of 1 s was over"));
+}
+
+TEST_F(ChatspecProgram, AFailureThatIsEnoughIsTheLastOne) {
+  serve_with("echo");
+  EXPECT_EQ(run(run_words({"--jobs", "1", "--fail-fast", "everyone-else", "alone"})), 1) << out();
+  EXPECT_THAT(err(), HasSubstr("chatspec: the run was to stop after 1 failure: "
+                               "1 of 2 sessions were not played"));
+  EXPECT_EQ(run(run_words({"--jobs", "1", "--fail-fast", "5", "everyone-else", "alone"})), 1);
+  EXPECT_THAT(err(), Not(HasSubstr("not played")));
+}
+
+TEST_F(ChatspecProgram, WhatARunShowsToFailIsExpectedInTheNext) {
+  serve_with("echo");
+  EXPECT_EQ(run(run_some({"--write-expect", file("known.txt")})), 1);
+  EXPECT_THAT(read_file(file("known.txt")).value(),
+              HasSubstr("\nfail everyone-else because FAIL: "));
+  EXPECT_EQ(run(run_some({"--expect", file("known.txt")})), 0) << out() << err();
+  EXPECT_THAT(out(), HasSubstr("EXPECTED-FAIL"));
+  // Written again over itself it says the same; what passes goes out of it.
+  std::string before = read_file(file("known.txt")).value();
+  EXPECT_EQ(run(run_some({"--expect", file("known.txt"), "--write-expect", file("known.txt")})), 0);
+  EXPECT_EQ(read_file(file("known.txt")).value(), before);
+  serve_with("");
+  EXPECT_EQ(run(run_some({"--expect", file("known.txt"), "--write-expect", file("known.txt")})), 1);
+  EXPECT_THAT(read_file(file("known.txt")).value(), Not(HasSubstr("\nfail")));
+}
+
 TEST_F(ChatspecProgram, ItsDeathIsTheEndOfAllThatItStarted) {
   serve_with("never-listens");
   start(run_words({"--deadline-ms", "3600000"}));

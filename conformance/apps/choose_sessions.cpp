@@ -19,24 +19,37 @@ bool is_named(const Session& session, const std::string& id) {
   return id == session.id || std::find(proves.begin(), proves.end(), id) != proves.end();
 }
 
-bool is_chosen(const Session& session, const RunOptions& options) {
-  if (!options.only.empty() && !fits_glob(options.only, session.id)) return false;
-  if (options.ids.empty()) return true;
-  return std::any_of(options.ids.begin(), options.ids.end(),
-                     [&](const std::string& id) { return is_named(session, id); });
-}
-
 bool is_known(const std::string& id, const Suite& suite) {
   return find_requirement(suite, id) != nullptr ||
          std::any_of(suite.sessions.begin(), suite.sessions.end(),
                      [&](const Session& one) { return is_named(one, id); });
 }
 
-std::vector<std::string> ids_of(const Suite& suite) {
-  std::vector<std::string> ids;
-  for (const Requirement& one : suite.requirements) ids.push_back(one.id);
-  for (const Session& one : suite.sessions) ids.push_back(one.id);
-  return ids;
+bool is_altitude(const std::string& word) {
+  const auto words = altitude_words();
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// A session or a requirement of that name comes before the altitude.
+bool is_meant(const Session& session, const std::string& word, const Suite& suite) {
+  if (is_named(session, word)) return true;
+  return is_altitude(word) && altitude_word(session) == word && !is_known(word, suite);
+}
+
+bool is_chosen(const Session& session, const Suite& suite, const RunOptions& options) {
+  if (!options.only.empty() && !fits_glob(options.only, session.id)) return false;
+  if (!is_of(options.kinds, session, suite)) return false;
+  if (options.ids.empty()) return true;
+  return std::any_of(options.ids.begin(), options.ids.end(),
+                     [&](const std::string& word) { return is_meant(session, word, suite); });
+}
+
+// All that may be named.
+std::vector<std::string> names_in(const Suite& suite) {
+  std::vector<std::string> names = altitude_words();
+  for (const Requirement& one : suite.requirements) names.push_back(one.id);
+  for (const Session& one : suite.sessions) names.push_back(one.id);
+  return names;
 }
 
 tl::expected<std::set<std::string>, std::string> bad_in(const std::string& path,
@@ -54,17 +67,22 @@ tl::expected<std::set<std::string>, std::string> bad_in(const std::string& path,
 
 }  // namespace
 
+bool chooses_explicitly(const RunOptions& options) {
+  return !options.ids.empty() || !options.only.empty() || options.kinds.choose() ||
+         !options.failed.empty();
+}
+
 tl::expected<std::vector<const Session*>, std::string> choose_sessions(
     const std::shared_ptr<const Suite>& suite, const RunOptions& options) {
   for (const std::string& id : options.ids) {
-    if (is_known(id, *suite)) continue;
-    std::string meant = did_you_mean(id, ids_of(*suite));
+    if (is_known(id, *suite) || is_altitude(id)) continue;
+    std::string meant = did_you_mean(id, names_in(*suite));
     return tl::unexpected(fmt::format("'{}' is no file, no session and no requirement{}", id,
                                       meant.empty() ? ": see chatspec list" : meant));
   }
   std::vector<const Session*> chosen;
   for (const Session& one : suite->sessions) {
-    if (is_chosen(one, options)) chosen.push_back(&one);
+    if (is_chosen(one, *suite, options)) chosen.push_back(&one);
   }
   if (!options.failed.empty()) {
     auto bad = bad_in(options.failed, suite);

@@ -1,7 +1,9 @@
 // Options are told in four places: --help, the manual page, and the scripts for shells. None may
 // miss one, and none may have one that there is not.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -65,6 +67,61 @@ TEST_F(CommandLine, TheManualPageTellsEveryOptionAndNoOther) {
   for (Segmentation one : segmentations) {
     EXPECT_THAT(page, HasSubstr("\n.Cm " + std::string(name(one))));
   }
+}
+
+TEST_F(CommandLine, WordsThatThereAreNotAreNamed) {
+  auto said = [&](const std::string& line) -> std::string {
+    CLI::App app("", "chatspec");
+    Arguments arguments;
+    add_commands(app, arguments);
+    try {
+      app.parse(line);
+    } catch (const CLI::ParseError& error) {
+      return what_is_wrong(error, app, "run");
+    }
+    return fmt::format("{} {} {} {}", fmt::join(arguments.run.kinds.altitudes, "+"),
+                       fmt::join(arguments.run.kinds.levels, "+"),
+                       fmt::join(arguments.run.kinds.asked_by, "+"),
+                       fmt::join(arguments.what, "+"));
+  };
+  EXPECT_EQ(
+      said("run --altitude wire chat.x --altitude console --level must-not --asked-by exercise "
+           "behaviour"),
+      "wire+console must-not exercise chat.x+behaviour");
+  EXPECT_THAT(said("run --altitude wires"), HasSubstr("--altitude: wires not in"));
+  EXPECT_THAT(said("run --level must not"), HasSubstr("must  not"));
+  EXPECT_THAT(said("run --level MUST"), HasSubstr("--level: MUST not in"));
+  EXPECT_THAT(said("list --asked-by me"), HasSubstr("--asked-by: me not in"));
+}
+
+TEST_F(CommandLine, LimitsOfARun) {
+  auto said = [&](std::vector<const char*> line) -> std::string {
+    line.insert(line.begin(), {"chatspec", "run"});
+    CLI::App app("", "chatspec");
+    Arguments arguments;
+    add_commands(app, arguments);
+    auto words = words_of_command_line(static_cast<int>(line.size()), line.data());
+    std::reverse(words.begin(), words.end());
+    try {
+      app.parse(words);
+    } catch (const CLI::ParseError& error) {
+      return what_is_wrong(error, app, "run");
+    }
+    return fmt::format("{} {} {}", arguments.run.fail_fast, arguments.run.time_limit.count(),
+                       fmt::join(arguments.what, "+"));
+  };
+  EXPECT_EQ(said({}), "0 0 ");
+  EXPECT_EQ(said({"--fail-fast"}), "1 0 ");
+  EXPECT_EQ(said({"--fail-fast", "some-session"}), "1 0 some-session");
+  EXPECT_EQ(said({"--fail-fast", "3", "some-session"}), "3 0 some-session");
+  EXPECT_EQ(said({"--fail-fast=12", "--time-limit", "5m"}), "12 300 ");
+  EXPECT_EQ(said({"--time-limit=60s"}), "0 60 ");
+  EXPECT_EQ(said({"--", "--fail-fast", "3"}), "0 0 --fail-fast+3");
+  EXPECT_THAT(said({"--fail-fast", "0"}), HasSubstr("--fail-fast: "));
+  EXPECT_THAT(said({"--fail-fast=x"}), HasSubstr("--fail-fast: "));
+  EXPECT_EQ(
+      said({"--time-limit", "5h"}),
+      "--time-limit: 5h is no time: seconds or minutes, e.g. 60s or 5m (chatspec run --help)");
 }
 
 TEST_F(CommandLine, ManualAndHelpTellEveryFormatOfReports) {
@@ -151,6 +208,8 @@ TEST_F(CommandLine, BashReallyCompletes) {
   EXPECT_EQ(complete("chatspec run --is"), "--isolation\n");
   EXPECT_EQ(complete("chatspec run --isolation r"), "required\n");
   EXPECT_EQ(complete("chatspec run --report j"), "json junit\n");
+  EXPECT_EQ(complete("chatspec run --altitude b"), "behaviour\n");
+  EXPECT_EQ(complete("chatspec list --level must"), "must must-not\n");
   EXPECT_EQ(complete("chatspec merge --rep"), "--report\n");
   EXPECT_EQ(complete("chatspec interop --report j"), "json\n");
   EXPECT_EQ(complete("chatspec interop --pa"), "--pairs\n");

@@ -57,6 +57,29 @@ TEST(ListCommand, one_kind_only) {
   EXPECT_EQ(sessions.str().substr(0, 11), "2 sessions\n");
 }
 
+TEST(ListCommand, kinds_of_sessions_and_what_they_prove) {
+  const Suite suite = tiny_suite();
+  auto listed = [&](const SessionKinds& kinds) {
+    std::ostringstream out;
+    EXPECT_EQ(list_command(suite, {.json = true, .kinds = kinds}, out), 0);
+    auto document = nlohmann::json::parse(out.str());
+    std::string ids;
+    for (const char* what : {"sessions", "requirements"}) {
+      for (const auto& one : document[what]) ids += one["id"].get<std::string>() + " ";
+    }
+    return ids;
+  };
+  EXPECT_EQ(listed({.altitudes = {"wire"}}), "one echo.line ");
+  EXPECT_EQ(listed({.altitudes = {"behaviour"}}), "two-lines echo.line echo.more ");
+  EXPECT_EQ(listed({.altitudes = {"console"}}), "");
+  EXPECT_EQ(listed({.altitudes = {"console", "wire"}}), "one echo.line ");
+  EXPECT_EQ(listed({.levels = {"must"}}), "one two-lines echo.line echo.more ");
+  EXPECT_EQ(listed({.levels = {"should", "may"}}), "");
+  EXPECT_EQ(listed({.asked_by = {"standard"}}), "");
+  EXPECT_EQ(listed({.altitudes = {"wire"}, .levels = {"must"}, .asked_by = {"exercise"}}),
+            "one echo.line ");
+}
+
 TEST(ListCommand, json) {
   std::ostringstream out;
   EXPECT_EQ(list_command(tiny_suite(), {.json = true}, out), 0);

@@ -15,14 +15,19 @@ constexpr char of_the_program[] = R"(Examples:
 Each command has a help of its own: chatspec run --help.
 
 Exit status: 0 all passed, 1 something failed, 2 wrong use, 3 nothing could be tested,
-130 interrupted (Ctrl-C; 128 and the signal's number). More: man chatspec)";
+130 interrupted (Ctrl-C; 128 and the signal's number) or the time limit was over.
+More: man chatspec)";
 
 constexpr char of_run[] = R"(Examples:
   chatspec run --server 'python3 server.py {port} {dir}'
   chatspec run --server 'python3 server.py' --client 'python3 client.py' --watch
   chatspec run SESSION --connect localhost:9999
+  chatspec run behaviour --server 'python3 server.py' --client 'python3 client.py'
+  chatspec run --level must --asked-by exercise --server './server {port} {dir}'
   chatspec run --only 'first-*' --play bytes --seed 7 --server './server {port} {dir}'
   chatspec run my-sessions/ --server './server {port}' --report text --report junit=result.xml
+  chatspec run --fail-fast --time-limit 5m --server './server {port}'
+  chatspec run --write-expect known.txt --server './server {port}'
   chatspec run --failed result.json --server './server {port}' --expect known.txt
 
 In CMD, {port} and {dir} stand for a free port and a fresh directory of its own. A program
@@ -36,7 +41,7 @@ The second word is a GLOB for sessions or requirements. Sessions that are to fai
 EXPECTED-FAIL, or UNEXPECTED-PASS, which makes the run fail. Unsupported ones are not played.
 
 Exit status: 0 all passed, 1 something failed, 2 wrong use, 3 nothing could be tested,
-130 interrupted (Ctrl-C; 128 and the signal's number).)";
+130 interrupted (Ctrl-C; 128 and the signal's number) or the time limit was over.)";
 
 constexpr char of_interop[] = R"(Examples:
   chatspec interop matrix.toml
@@ -73,6 +78,7 @@ Exit status: that of a run of all of it.)";
 constexpr char of_list[] = R"(Examples:
   chatspec list
   chatspec list my-sessions/
+  chatspec list --altitude behaviour
   chatspec list --json)";
 
 constexpr char of_show[] = R"(Examples:

@@ -219,7 +219,9 @@ class MatrixPlay {
     cell.run.seed = run.target.seed;
     cell.run.isolation = prepared_.isolation.told;
     cell.run.jobs = crew.jobs;
-    return run_plan(plan, crew, known, interruption_, cell.run, teller);
+    auto done = run_plan(plan, crew, known, interruption_, cell.run, teller);
+    if (!done) return tl::unexpected(done.error());
+    return {};
   }
 
   KnownOutcomes known_in(const GridCell& cell) const {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -51,21 +50,12 @@ void list_sessions(const Suite& suite, std::ostream& out) {
   }
 }
 
-// "MUST NOT" as a label: ctest takes a space for part of a regular expression, a person does not.
-std::string level_label(Level level) {
-  std::string label = to_string(level);
-  for (char& c : label) {
-    c = c == ' ' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return label;
-}
-
 void list_for_ctest(const Suite& suite, std::ostream& out) {
   for (const Session& session : suite.sessions) {
     const std::string& first = session.proves.front();
     out << fmt::format("{}\t{}\t{}\t{}\t{}\n", session.id, first.substr(0, first.find('.')),
-                       level_label(level_of(session, suite)), name(altitude_of(session)),
-                       asked_by_exercise(session, suite) ? "exercise" : "standard");
+                       level_word(session, suite), altitude_word(session),
+                       asker_word(session, suite));
   }
 }
 
@@ -114,20 +104,28 @@ void list_json(const Suite& suite, const ListOptions& options, std::ostream& out
   out << document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
 }
 
-}  // namespace
-
-int list_command(const Suite& suite, const ListOptions& options, std::ostream& out) {
+void list_all(const Suite& suite, const ListOptions& options, std::ostream& out) {
   if (options.ctest) {
     list_for_ctest(suite, out);
-    return 0;
+    return;
   }
   if (options.json) {
     list_json(suite, options, out);
-    return 0;
+    return;
   }
   if (options.requirements) list_requirements(suite, out);
   if (options.requirements && options.sessions) out << "\n";
   if (options.sessions) list_sessions(suite, out);
+}
+
+}  // namespace
+
+int list_command(const Suite& suite, const ListOptions& options, std::ostream& out) {
+  if (options.kinds.choose()) {
+    list_all(part_of_kinds(suite, options.kinds), options, out);
+  } else {
+    list_all(suite, options, out);
+  }
   return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <iosfwd>
 
+#include "apps/session_kinds.hpp"
 #include "scenario/spec.hpp"
 
 namespace chatspec {
@@ -11,7 +12,8 @@ struct ListOptions {
   bool requirements = true;
   bool sessions = true;
   bool json = false;
-  bool ctest = false;  ///< nothing but one line for each session, for a CMake script
+  bool ctest = false;       ///< nothing but one line for each session, for a CMake script
+  SessionKinds kinds = {};  ///< only these, and the requirements that they prove
 };
 
 /// Prints the suite's requirements (level, exercise mark, number of sessions) and then its

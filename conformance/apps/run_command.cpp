@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <ostream>
 
 #include "apps/choose_sessions.hpp"
 #include "apps/read_file.hpp"
 #include "apps/run_again.hpp"
 #include "apps/run_teller.hpp"
+#include "apps/writable_file.hpp"
 #include "apps/write_reports.hpp"
 #include "endpoint/command.hpp"
 #include "endpoint/look_at_command.hpp"
@@ -18,6 +20,7 @@
 #include "runner/play_planned.hpp"
 #include "runner/run_plan.hpp"
 #include "runner/wire_format.hpp"
+#include "runner/write_expectations.hpp"
 
 namespace chatspec {
 namespace {
@@ -68,6 +71,7 @@ Crew crew_of(const RunOptions& options, const ProtocolHead& head, const Prepared
   Crew crew;
   crew.jobs = prepared.jobs.number;
   crew.first = first;
+  crew.limits.time = options.time_limit;
   crew.work.begin = [sandbox = prepared.isolation.sandbox] {
     return sandbox ? enter_sandbox() : Result<void>();
   };
@@ -79,8 +83,11 @@ Crew crew_of(const RunOptions& options, const ProtocolHead& head, const Prepared
   return crew;
 }
 
-int status_of(const RunResult& run, const RunOptions& options, std::optional<int> signal) {
+// Time that is over is as if somebody had pressed Ctrl-C.
+int status_of(const RunResult& run, const RunOptions& options, const RunEnding& ending,
+              std::optional<int> signal) {
   if (signal) return 128 + *signal;
+  if (ending.why == RunEnding::Why::time_over) return 128 + SIGINT;
   bool none_supported = !run.sessions.empty() &&
                         std::all_of(run.sessions.begin(), run.sessions.end(), [](const auto& one) {
                           return one.verdict() == Verdict::unsupported;
@@ -89,12 +96,13 @@ int status_of(const RunResult& run, const RunOptions& options, std::optional<int
   return exit_status(run);
 }
 
-std::string interrupted_line(const RunResult& run) {
-  auto missing = std::count_if(run.sessions.begin(), run.sessions.end(), [](const auto& one) {
-    return one.ruling && one.ruling->why == interrupted_words;
+std::string unplayed_line(const RunResult& run, const RunEnding& ending) {
+  auto missing = std::count_if(run.sessions.begin(), run.sessions.end(), [&](const auto& one) {
+    return one.ruling && one.ruling->why == ending.words();
   });
-  return fmt::format("chatspec: interrupted: {} of {} sessions were not played\n", missing,
-                     run.sessions.size());
+  bool by_signal = ending.why == RunEnding::Why::interrupted;
+  return fmt::format("chatspec: {}: {} of {} sessions were not played\n",
+                     by_signal ? "interrupted" : ending.reason, missing, run.sessions.size());
 }
 
 // The error is for `err`, with the status that goes with it.
@@ -106,6 +114,14 @@ tl::expected<Prepared, int> prepare(const std::shared_ptr<const Suite>& suite,
   };
   if (std::string wrong = complaint(options.target); !wrong.empty()) {
     return stop("chatspec: " + wrong, wrong_use);
+  }
+  if (!options.write_expect.empty()) {
+    std::string why = why_not_replaceable(options.write_expect);
+    if (!why.empty()) {
+      return stop(fmt::format("chatspec: --write-expect {}: cannot write there: {}",
+                              options.write_expect, why),
+                  wrong_use);
+    }
   }
   auto chosen = choose_sessions(suite, options);
   if (!chosen) return stop("chatspec: " + chosen.error(), wrong_use);
@@ -144,11 +160,6 @@ RunResult empty_run(const std::shared_ptr<const Suite>& suite, const RunOptions&
   return run;
 }
 
-// Whoever has named sessions gets those.
-bool chooses_explicitly(const RunOptions& options) {
-  return !options.ids.empty() || !options.only.empty() || !options.failed.empty();
-}
-
 bool is_wire(const Session* session) {
   return altitude_of(*session) == Altitude::wire;
 }
@@ -158,6 +169,7 @@ bool is_wire(const Session* session) {
 Result<void> notice_wire_format(const Suite& suite, const RunOptions& options, const Crew& crew,
                                 Interruption& interruption, std::vector<const Session*>& chosen,
                                 ProtocolHead& head, RunResult& run) {
+  // Whoever has chosen sessions gets those.
   bool may_be_their_own = !chooses_explicitly(options) && !options.target.client_command.empty();
   bool may_be_wrong = suite.head.relies.ids.empty() && !suite.head.sentinel.empty();
   bool matters =
@@ -180,6 +192,21 @@ Result<void> notice_wire_format(const Suite& suite, const RunOptions& options, c
         suite.head.sentinel));
   }
   return {};
+}
+
+// False, with a line for a person, if it cannot be written. Of half a run nothing is: it would take
+// the place of a list that is whole.
+bool write_known(const RunOptions& options, const RunResult& run, const KnownOutcomes& known,
+                 const RunEnding& ending, std::ostream& err) {
+  if (options.write_expect.empty()) return true;
+  if (!ending.reason.empty()) {
+    err << fmt::format("chatspec: --write-expect {}: not written, for not everything was played\n",
+                       options.write_expect);
+    return true;
+  }
+  auto written = replace_file(options.write_expect, write_expectations(run, known));
+  if (!written) err << "chatspec: --write-expect: cannot " << written.error().text() << "\n";
+  return written.has_value();
 }
 
 std::set<std::string> bad_ones(const RunResult& run) {
@@ -211,6 +238,8 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   }
   Plan plan = make_plan(suite, prepared->chosen, options.target, segmentation_named(options.play),
                         prepared->known);
+  RunEnding ending;
+  crew.limits.failures = options.fail_fast;
   {
     RunTeller teller(out, err, style, lines && options.verbose && text_goes_out(options.reports));
     auto done = run_plan(plan, crew, prepared->known, interruption, run, teller);
@@ -218,13 +247,17 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
       err << "chatspec: " << done.error().text() << "\n";
       return {nothing_tested, false, {}};
     }
+    ending = *done;
   }
   run.took = std::chrono::steady_clock::now() - began;
   auto signal = interruption.signal();
-  if (signal) err << interrupted_line(run);
+  if (signal) ending = ended_by_interruption();
+  if (!ending.reason.empty()) err << unplayed_line(run, ending);
   // The sessions' own lines are out already, or nobody wants them.
   bool written = write_reports(options.reports, run, style, true, out, err);
-  return {written ? status_of(run, options, signal) : wrong_use, signal.has_value(), bad_ones(run)};
+  written = write_known(options, run, prepared->known, ending, err) && written;
+  return {written ? status_of(run, options, ending, signal) : wrong_use, signal.has_value(),
+          bad_ones(run)};
 }
 
 int run_command(const std::shared_ptr<const Suite>& suite, const RunOptions& options,

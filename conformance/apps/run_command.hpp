@@ -25,13 +25,14 @@ struct RunOutcome {
 ///
 /// Status: 0 if all passed, 1 if something failed, 2 (and one line on `err`) if the options make no
 /// sense, 3 if nothing could be tested, 128 and the signal's number if it was interrupted: 130 for
-/// Ctrl-C. What was played until then is reported all the same.
+/// Ctrl-C, and also if the time limit was over. What was played until then is reported all the
+/// same.
 RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions& options,
                     const std::set<std::string>& first, bool lines, Interruption& interruption,
                     std::ostream& out, std::ostream& err);
 
 /// One run; returns its status.
-int run_command(const std::shared_ptr<const Suite>& suite, const RunOptions& options, std::ostream& out,
-                std::ostream& err);
+int run_command(const std::shared_ptr<const Suite>& suite, const RunOptions& options,
+                std::ostream& out, std::ostream& err);
 
 }  // namespace chatspec

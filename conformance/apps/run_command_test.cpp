@@ -2,11 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "apps/choose_sessions.hpp"
+#include "apps/read_file.hpp"
 #include "apps/run_again.hpp"
+#include "apps/writable_file.hpp"
 #include "apps/write_reports.hpp"
 #include "endpoint/temp_directory.hpp"
 #include "scenario/read_suite.hpp"
@@ -101,7 +104,7 @@ TEST_F(RunCommand, FilesThatCannotBeReadAreOneLineAndTwo) {
 }
 
 TEST_F(RunCommand, NothingPlayedIsThree) {
-  options_.target.client_command = "client";
+  options_.target.client_command = "true";
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(out_.str(), HasSubstr("UNSUPPORTED"));
   EXPECT_THAT(out_.str(), HasSubstr("not played: 1 session needs --server or --connect\n"));
@@ -112,14 +115,12 @@ TEST_F(RunCommand, NothingPlayedIsThree) {
   EXPECT_THAT(err_.str(), HasSubstr("no session was chosen"));
 }
 
-TEST_F(RunCommand, ALaunchThatFailsIsBrokenAndThree) {
+TEST_F(RunCommand, AProgramThatIsNotThereIsOneLineAndTwo) {
   options_.target.server_command = "no-such-program {port}";
   options_.ids = {"one"};
-  EXPECT_EQ(run(), 3);
-  EXPECT_THAT(out_.str(), HasSubstr("BROKEN"));
-  EXPECT_THAT(out_.str(), HasSubstr("cannot run 'no-such-program': No such file or directory"));
-  EXPECT_THAT(out_.str(), HasSubstr("chatspec run --server 'no-such-program {port}' "
-                                    "--isolation none --seed 0 --play whole one\n"));
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), "chatspec: --server: no-such-program: no such program\n");
+  EXPECT_EQ(out_.str(), "");
 }
 
 TEST_F(RunCommand, AServerThatEndsIsOne) {
@@ -163,13 +164,106 @@ TEST_F(RunCommand, ChoosesByIdRequirementGlobAndShard) {
   EXPECT_NE(chosen(), first);
 }
 
+TEST_F(RunCommand, WhereNoExpectationsCanBeWrittenIsSaidAtOnce) {
+  options_.target.server_command = "true {port}";
+  options_.write_expect = "/none/known.txt";
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(),
+            "chatspec: --write-expect /none/known.txt: cannot write there: there is no directory "
+            "/none\n");
+  options_.write_expect = "/dev/null";
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), "chatspec: --write-expect /dev/null: cannot write there: it is no file\n");
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(RunCommand, AFileIsReplacedAsAWholeAndALinkStaysOne) {
+  namespace fs = std::filesystem;
+  std::string real = file("real.txt", "old and longer");
+  std::string link = (directory_.path() / "link.txt").string();
+  fs::create_symlink("real.txt", link);
+  EXPECT_EQ(why_not_replaceable(link), "");
+  std::ifstream reader(link);
+  ASSERT_TRUE(replace_file(link, "new"));
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(read_file(real).value(), "new");
+  std::string seen;
+  std::getline(reader, seen);
+  EXPECT_EQ(seen, "old and longer") << "who reads it has one of both, whole";
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory_.path()), {}), 2) << "nothing is left";
+}
+
+class KindsOfSessions : public RunCommand {
+ protected:
+  KindsOfSessions() {
+    suite_ = std::make_shared<Suite>(
+        read_suite_text(
+            "```protocol\nname t\nport 9\n```\n"
+            "#### a.asked\n\nMUST · asked by the exercise\n\n> It MUST.\n\n"
+            "```session\nsession seen\n  proves a.asked\nclient c\n  c sees x\n```\n"
+            "#### a.never\n\nMUST NOT\n\n> It MUST NOT.\n\n"
+            "```session\nsession sent\n  proves a.never\npeers ann\n  ann > x\n```\n"
+            "#### a.advice\n\nSHOULD\n\n> It SHOULD.\n\n"
+            "```session\nsession console\n  proves a.advice\npeers ann\n  ann > x\n```\n",
+            "t.md")
+            .value());
+  }
+};
+
+TEST_F(KindsOfSessions, AreChosenByAltitudeLevelAndWhoAsks) {
+  options_.kinds.altitudes = {"behaviour"};
+  EXPECT_THAT(chosen(), ElementsAre("seen"));
+  options_.kinds.altitudes = {"wire"};
+  EXPECT_THAT(chosen(), ElementsAre("sent", "console"));
+  options_.kinds.levels = {"should", "should-not"};
+  EXPECT_THAT(chosen(), ElementsAre("console"));
+  options_.kinds = {.altitudes = {"behaviour", "wire"}, .levels = {"must", "must-not"}};
+  EXPECT_THAT(chosen(), ElementsAre("seen", "sent"));
+  options_.kinds = {.asked_by = {"exercise"}};
+  EXPECT_THAT(chosen(), ElementsAre("seen"));
+  options_.kinds = {.asked_by = {"standard"}};
+  EXPECT_THAT(chosen(), ElementsAre("sent", "console"));
+  options_.shard = "1/2";
+  EXPECT_THAT(chosen(), SizeIs(1));
+}
+
+TEST_F(KindsOfSessions, AnAltitudeIsAWordUnlessSomethingHasThatName) {
+  options_.ids = {"behaviour"};
+  EXPECT_THAT(chosen(), ElementsAre("seen"));
+  options_.ids = {"behaviour", "sent"};
+  EXPECT_THAT(chosen(), ElementsAre("seen", "sent"));
+  options_.ids = {"console"};
+  EXPECT_THAT(chosen(), ElementsAre("console")) << "the session of that name, though of the wire";
+  options_.ids = {"wire"};
+  options_.only = "s*";
+  EXPECT_THAT(chosen(), ElementsAre("sent"));
+  options_.ids = {"behavior"};
+  EXPECT_THAT(chosen(),
+              ElementsAre("'behavior' is no file, no session and no requirement; did you mean "
+                          "behaviour?"));
+}
+
+TEST_F(KindsOfSessions, WhetherAnythingWasChosenCanBeAsked) {
+  EXPECT_FALSE(chooses_explicitly(options_));
+  options_.shard = "1/2";
+  EXPECT_FALSE(chooses_explicitly(options_)) << "a part of everything";
+  for (auto choose :
+       {+[](RunOptions& to) { to.ids = {"seen"}; }, +[](RunOptions& to) { to.only = "s*"; },
+        +[](RunOptions& to) { to.failed = "x.json"; },
+        +[](RunOptions& to) { to.kinds.levels = {"must"}; }}) {
+    RunOptions options;
+    choose(options);
+    EXPECT_TRUE(chooses_explicitly(options));
+  }
+}
+
 TEST_F(RunCommand, PlaysAgainWhatWasBad) {
   options_.target.server_command = "sh -c 'exit 1' {port}";
   options_.ids = {"one"};
   options_.reports = {{report_format_named("json"), (directory_.path() / "bad.json").string()}};
   EXPECT_EQ(run(), 1);
   options_.target.server_command = "";
-  options_.target.client_command = "client";
+  options_.target.client_command = "true";
   options_.ids = {};
   options_.reports = {{report_format_named("json"), (directory_.path() / "good.json").string()}};
   EXPECT_EQ(run(), 3);

@@ -1,10 +1,12 @@
 // What `chatspec run` was asked for.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "apps/session_kinds.hpp"
 #include "player/target.hpp"
 #include "report/formats.hpp"
 #include "runner/isolation.hpp"
@@ -18,13 +20,17 @@ struct ReportWish {
 };
 
 struct RunOptions {
-  std::vector<std::string> ids;  ///< sessions or requirements; empty: all
-  std::string only;              ///< a glob over session ids; empty: all
-  std::string failed;            ///< a JSON report: only what was bad in it; empty: all
-  std::string shard;             ///< "I/N"; empty: all
-  std::string play;              ///< one segmentation; empty: all
-  std::string expect;            ///< a file of expectations; empty: nothing is known
-  int jobs = 0;                  ///< 0: as many as are good for this machine
+  std::vector<std::string> ids;        ///< sessions, requirements or altitudes; empty: all
+  std::string only;                    ///< a glob over session ids; empty: all
+  SessionKinds kinds;                  ///< of all that, only these
+  std::string failed;                  ///< a JSON report: only what was bad in it; empty: all
+  std::string shard;                   ///< "I/N"; empty: all
+  std::string play;                    ///< one segmentation; empty: all
+  std::string expect;                  ///< a file of expectations; empty: nothing is known
+  std::string write_expect;            ///< a file of expectations that the run writes; empty: none
+  int fail_fast = 0;                   ///< failures after which no session is begun; 0: no limit
+  std::chrono::seconds time_limit{0};  ///< for the whole run; 0: none
+  int jobs = 0;                        ///< 0: as many as are good for this machine
   IsolationWish isolation = IsolationWish::automatic;
   bool show = false;     ///< in text: also what passed, in full
   bool verbose = false;  ///< in text: a line for each session, every failure whole

@@ -5,27 +5,14 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "apps/nearest_word.hpp"
+#include "apps/writable_file.hpp"
 
 namespace chatspec {
 namespace {
-
-namespace fs = std::filesystem;
-
-// Known before anything is played, and not after minutes of it.
-std::string why_not_writable(const std::string& file) {
-  fs::path path(file);
-  std::error_code none;
-  fs::path parent = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  if (fs::is_directory(path, none)) return "it is a directory";
-  if (!fs::is_directory(parent, none)) return "there is no directory " + parent.string();
-  const fs::path& must = fs::exists(path, none) ? path : parent;
-  return ::access(must.c_str(), W_OK) == 0 ? "" : "permission denied";
-}
 
 bool write_file(const std::string& path, const std::string& text, std::ostream& err) {
   std::ofstream file(path, std::ios::binary);

@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,6 +55,17 @@ Result<void> map_ids(uid_t user, gid_t group) {
   if (auto mapped = write_file("/proc/self/uid_map", id + " " + id + " 1"); !mapped) return mapped;
   id = std::to_string(group);
   return write_file("/proc/self/gid_map", id + " " + id + " 1");
+}
+
+// A pool of terminals of our own, in the place of the machine's: whoever uses up that one does not
+// concern us, and programs under test see no terminal of anybody else. `/dev/ptmx` looks for the
+// `pts` beside it (Linux 4.7), so terminals come from here without another word, and have their
+// usual names in cells too. Where that cannot be had, the machine's serve as well.
+void use_own_terminals() {
+  // What is mounted here must not show outside.
+  if (::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0) return;
+  (void)::mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+                "newinstance,ptmxmode=0666");
 }
 
 // AddressSanitizer does not know the stack on which it runs.
@@ -107,11 +119,12 @@ Result<void> try_sandbox() {
 Result<void> enter_sandbox() {
   uid_t user = ::geteuid();
   gid_t group = ::getegid();
-  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
-    return last_error("make user and network namespaces");
+  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0) {
+    return last_error("make user, network and mount namespaces");
   }
   if (auto mapped = map_ids(user, group); !mapped) return mapped;
   inside = true;
+  use_own_terminals();
   ask_for_small_tables();
   return fresh_network();
 }

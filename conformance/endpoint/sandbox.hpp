@@ -10,9 +10,10 @@ namespace chatspec {
 /// trouble says what is missing: bubblewrap, or the right to make namespaces.
 Result<void> try_sandbox();
 
-/// Gives this process user and network namespaces of its own. The player works inside, so that its
-/// sockets and sock_diag are on the same loopback as the programs. Once, before any thread. As an
-/// ordinary user too (user_namespaces(7)).
+/// Gives this process user, network and mount namespaces of its own. The player works inside, so
+/// that its sockets and sock_diag are on the same loopback as the programs, and terminals come from
+/// a devpts of its own where the kernel allows that. Once, before any thread. As an ordinary user
+/// too (user_namespaces(7)).
 Result<void> enter_sandbox();
 
 /// Whether this process has entered.

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <fstream>
@@ -166,6 +167,31 @@ TEST_F(SandboxTest, HasATerminalOfItsOwn) {
     process->terminal().type("hello\n");
     EXPECT_EQ(next_line(*process), "got hello");
   });
+}
+
+dev_t device_of(int descriptor) {
+  struct stat status {};
+  EXPECT_EQ(::fstat(descriptor, &status), 0);
+  return status.st_dev;
+}
+
+TEST_F(SandboxTest, TakesTerminalsFromAPoolOfItsOwn) {
+  struct stat machines {};
+  ASSERT_EQ(::stat("/dev/pts", &machines), 0);
+  inside([&] {
+    auto pair = open_terminal();
+    ASSERT_TRUE(pair) << pair.error().text();
+    EXPECT_NE(device_of(pair->theirs.get()), machines.st_dev);
+    // Programs see this pool, and no terminal of the machine.
+    auto process = shell("tty; stat -c %d /dev/pts; ls -1 /dev/pts; echo typed > /dev/tty");
+    EXPECT_EQ(next_line(*process), "/dev/pts/1");
+    EXPECT_EQ(next_line(*process), std::to_string(device_of(pair->theirs.get())));
+    for (const char* name : {"0", "1", "ptmx", "typed"}) EXPECT_EQ(next_line(*process), name);
+    EXPECT_EQ(exit_of(*process), "exit status 0");
+  });
+  struct stat afterwards {};
+  ASSERT_EQ(::stat("/dev/pts", &afterwards), 0);
+  EXPECT_EQ(afterwards.st_dev, machines.st_dev) << "the mount shows outside";
 }
 
 TEST_F(SandboxTest, SignalsTheProgramAlone) {

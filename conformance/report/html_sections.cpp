@@ -62,9 +62,9 @@ class Sections {
       if (belongs(*result, one)) {
         sessions += session_markup(*result, run_, is_open(*result));
       } else {
-        others += fmt::format("{}<a href=\"#{}\">{}</a>", others.empty() ? "" : ", ",
-                              session_anchor(result->session->id),
-                              escape_markup(result->session->id));
+        others +=
+            fmt::format("{}<a href=\"#{}\">{}</a>", others.empty() ? "" : ", ",
+                        session_anchor(result->session->id), escape_markup(result->session->id));
       }
     }
     if (!others.empty()) others = "<p class=\"note\">Also proved by " + others + "</p>\n";

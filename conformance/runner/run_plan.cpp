@@ -36,6 +36,7 @@ class Runner {
          Progress& progress, fs::path temporary_files)
       : plan_(plan),
         crew_(crew),
+        known_(known),
         run_(run),
         progress_(progress),
         temporary_files_(std::move(temporary_files)),
@@ -50,20 +51,25 @@ class Runner {
     to_play_ = static_cast<int>(waiting_.size());
   }
 
-  Result<void> run(Interruption& interruption) {
+  Result<RunEnding> run(Interruption& interruption) {
     decide_what_is_not_played();
     if (!waiting_.empty()) {
-      if (auto hired = hire(); !hired) return hired;
+      if (auto hired = hire(); !hired) return tl::unexpected(hired.error());
     }
-    while (!interruption.signal() && (playing() > 0 || !waiting_.empty())) {
-      if (auto given = hand_out(); !given) return given;
+    while (playing() > 0 || !waiting_.empty()) {
+      if (interruption.signal()) return give_up(ended_by_interruption());
+      if (time_is_over()) return give_up(ended_by_time(crew_.limits));
+      if (auto given = hand_out(); !given) return tl::unexpected(given.error());
       // Perhaps all that was waiting needs a program that does not start.
       if (playing() > 0) wait(interruption.descriptor());
+      if (playing() == 0 && has_enough_failures()) {
+        drop_what_cannot_start();
+        return give_up(ended_by_failures(crew_.limits));
+      }
     }
     dismiss();
-    if (interruption.signal()) give_up();
     tell();
-    return {};
+    return RunEnding{};
   }
 
  private:
@@ -105,6 +111,7 @@ class Runner {
   // at the start, every one of them would run into it, and which one tells of it would be chance.
   Result<void> hand_out() {
     drop_what_cannot_start();
+    if (has_enough_failures()) return {};
     while (!waiting_.empty() && playing() < (shown_to_start_ ? crew_.jobs : 1)) {
       auto free = std::find_if(workers_.begin(), workers_.end(),
                                [](const auto& one) { return !one->playing(); });
@@ -127,8 +134,10 @@ class Runner {
       all.push_back({one->socket(), POLLIN, 0});
       all.push_back({one->end(), POLLIN, 0});
     }
-    int ready = ::poll(all.data(), all.size(), static_cast<int>(crew_.patience.count()));
-    if (ready == 0) give_up_on_all();
+    bool time_ends_first = has_time_limit() && time_left() < crew_.patience;
+    auto patience = time_ends_first ? time_left() : crew_.patience;
+    int ready = ::poll(all.data(), all.size(), static_cast<int>(patience.count()));
+    if (ready == 0 && !time_ends_first) give_up_on_all();
     // From behind: a worker that has died is taken out.
     for (std::size_t number = ready > 0 ? workers_.size() : 0; number > 0; --number) {
       if (all[2 * number - 1].revents != 0 || all[2 * number].revents != 0) listen_to(number - 1);
@@ -171,7 +180,9 @@ class Runner {
     run_.sessions[index] = std::move(result);
     ended_[index] = true;
     ++played_;
-    bad_ += is_bad(run_.sessions[index].verdict());
+    bool is_bad_now = is_bad(run_.sessions[index].verdict());
+    bad_ += is_bad_now;
+    if (is_bad_now || known_.contains(plan_[index].session->id)) count_failures();
     shown_to_start_ = true;
     Programs missing = missing_in(run_.sessions[index]);
     missing_.server = missing_.server || missing.server;
@@ -193,13 +204,45 @@ class Runner {
     tell();
   }
 
-  void give_up() {
+  // What is not over is not played any more.
+  RunEnding give_up(RunEnding ending) {
+    dismiss();
+    bool any = false;
     for (std::size_t index = 0; index < plan_.size(); ++index) {
       if (ended_[index]) continue;
-      run_.sessions[index].ruling =
-          Ruling{Verdict::unsupported, std::string(interrupted_words), ""};
-      ended_[index] = true;
+      run_.sessions[index].ruling = Ruling{Verdict::unsupported, ending.words(), ""};
+      ended_[index] = any = true;
     }
+    tell();
+    return any ? ending : RunEnding{ending.why, ""};
+  }
+
+  // ---- Limits ----------------------------------------------------------------------------------
+
+  bool has_time_limit() const { return crew_.limits.time.count() > 0; }
+  std::chrono::milliseconds time_left() const {
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(
+        crew_.limits.began + crew_.limits.time - std::chrono::steady_clock::now());
+    return std::max(left, std::chrono::milliseconds(0));
+  }
+  bool time_is_over() const { return has_time_limit() && time_left().count() == 0; }
+
+  // Rulings are made in the order of the suite, and that may be long after the failure: so what
+  // they would be now is tried on a copy.
+  void count_failures() {
+    if (crew_.limits.failures == 0) return;
+    RunResult now = run_;
+    for (std::size_t index = 0; index < plan_.size(); ++index) {
+      if (!ended_[index]) now.sessions[index].ruling = Ruling{Verdict::unsupported, "", ""};
+    }
+    rule(now, known_);
+    failures_ = static_cast<int>(
+        std::count_if(now.sessions.begin(), now.sessions.end(), [](const SessionResult& one) {
+          return is_bad(one.verdict()) && one.verdict() != Verdict::blocked;
+        }));
+  }
+  bool has_enough_failures() const {
+    return crew_.limits.failures > 0 && failures_ >= crew_.limits.failures;
   }
 
   // Rules and tells as far as everything is known. When a program does not start, which session is
@@ -221,6 +264,7 @@ class Runner {
 
   const Plan& plan_;
   const Crew& crew_;
+  const KnownOutcomes& known_;
   RunResult& run_;
   Progress& progress_;
   fs::path temporary_files_;
@@ -236,12 +280,13 @@ class Runner {
   int played_ = 0;
   int to_play_ = 0;
   int bad_ = 0;
+  int failures_ = 0;
 };
 
 }  // namespace
 
-Result<void> run_plan(const Plan& plan, const Crew& crew, const KnownOutcomes& known,
-                      Interruption& interruption, RunResult& run, Progress& progress) {
+Result<RunEnding> run_plan(const Plan& plan, const Crew& crew, const KnownOutcomes& known,
+                           Interruption& interruption, RunResult& run, Progress& progress) {
   adopt_orphans();
   auto place = TempDirectory::make();
   if (!place) return tl::unexpected(place.error());

@@ -8,6 +8,7 @@
 #include "outcome/run_result.hpp"
 #include "runner/aftermath.hpp"
 #include "runner/interruption.hpp"
+#include "runner/limits.hpp"
 #include "runner/plan.hpp"
 #include "runner/worker.hpp"
 
@@ -29,6 +30,7 @@ struct Crew {
   int jobs = 1;
   Work work;
   std::set<std::string> first;  ///< sessions to begin with
+  Limits limits;
   /// A worker that is silent for so long is stuck, by our own fault.
   std::chrono::milliseconds patience{std::chrono::minutes(30)};
 };
@@ -37,12 +39,12 @@ struct Crew {
 /// costs the session it played (BROKEN) and is replaced. When a program does not start, sessions
 /// that need it are not begun any more.
 ///
-/// When it is interrupted, the sessions that are not over yet are UNSUPPORTED, `interrupted_words`.
-/// Afterwards nothing is left: no process, no temporary file. The trouble is that there can be no
-/// workers.
-Result<void> run_plan(const Plan& plan, const Crew& crew, const KnownOutcomes& known,
-                      Interruption& interruption, RunResult& run, Progress& progress);
-
-inline constexpr std::string_view interrupted_words = "not played: the run was interrupted";
+/// When it is interrupted, or its time is over, the sessions that are not over yet are UNSUPPORTED,
+/// and so are those that are not begun any more because enough have failed; the ending says
+/// why. What has failed is counted as far as is known then: without the sessions that are blocked
+/// or expected to fail. Afterwards nothing is left: no process, no temporary file. The trouble is
+/// that there can be no workers.
+Result<RunEnding> run_plan(const Plan& plan, const Crew& crew, const KnownOutcomes& known,
+                           Interruption& interruption, RunResult& run, Progress& progress);
 
 }  // namespace chatspec

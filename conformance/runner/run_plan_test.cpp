@@ -2,6 +2,7 @@
 #include "runner/run_plan.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,6 +77,7 @@ class RunPlanTest : public ::testing::Test {
     Interruption interruption;
     auto done = run_plan(plan_, crew_, known_, interruption, run_, told_);
     trouble_ = done ? "" : done.error().text();
+    ending_ = done.value_or(RunEnding{});
     signal_ = interruption.signal();
   }
 
@@ -94,6 +96,7 @@ class RunPlanTest : public ::testing::Test {
   RunResult run_;
   Told told_;
   std::string trouble_;
+  RunEnding ending_;
   std::optional<int> signal_;
 };
 
@@ -218,7 +221,88 @@ TEST_F(RunPlanTest, AnInterruptionEndsItAndKeepsWhatIsThere) {
   EXPECT_EQ(signal_, SIGINT);
   EXPECT_THAT(told_.lines,
               ElementsAre("PASS a", "UNSUPPORTED b", "UNSUPPORTED c", "UNSUPPORTED d"));
-  EXPECT_EQ(run_.sessions[3].ruling->why, interrupted_words);
+  EXPECT_EQ(run_.sessions[3].ruling->why, "not played: the run was interrupted");
+  EXPECT_EQ(ending_.why, RunEnding::Why::interrupted);
+  EXPECT_EQ(ending_.words(), run_.sessions[3].ruling->why);
+}
+
+TEST_F(RunPlanTest, ATimeLimitEndsItAndKeepsWhatIsThere) {
+  crew_.limits.time = std::chrono::milliseconds(1);
+  crew_.work.play = [](const Planned&) -> SessionResult {
+    for (;;) ::pause();
+  };
+  run();
+  EXPECT_THAT(told_.lines,
+              ElementsAre("UNSUPPORTED a", "UNSUPPORTED b", "UNSUPPORTED c", "UNSUPPORTED d"));
+  EXPECT_EQ(run_.sessions[0].ruling->why, "not played: the time limit of 0.001 s was over");
+  EXPECT_EQ(ending_.why, RunEnding::Why::time_over);
+  EXPECT_FALSE(signal_);
+}
+
+TEST_F(RunPlanTest, ALimitThatIsNotReachedChangesNothing) {
+  crew_.limits = {.failures = 2, .time = std::chrono::hours(1)};
+  crew_.work.play = [](const Planned& planned) {
+    return planned.session->id == "b" ? fails(planned, failure(Verdict::failed)) : passes(planned);
+  };
+  run();
+  EXPECT_THAT(told_.lines, ElementsAre("PASS a", "FAIL b", "PASS c", "PASS d"));
+  EXPECT_EQ(ending_.why, RunEnding::Why::everything_played);
+  EXPECT_EQ(ending_.reason, "");
+}
+
+TEST_F(RunPlanTest, AfterEnoughFailuresNoOtherSessionIsBegun) {
+  crew_.jobs = 1;
+  crew_.limits.failures = 2;
+  crew_.work.play = [](const Planned& planned) {
+    return planned.session->id == "b" ? passes(planned) : fails(planned, failure(Verdict::hang));
+  };
+  run();
+  EXPECT_THAT(told_.lines, ElementsAre("HANG a", "PASS b", "HANG c", "UNSUPPORTED d"));
+  EXPECT_EQ(run_.sessions[3].ruling->why, "not played: the run was to stop after 2 failures");
+  EXPECT_EQ(ending_.why, RunEnding::Why::enough_failures);
+}
+
+TEST_F(RunPlanTest, AfterEnoughFailuresWhatIsBeingPlayedIsPlayedToItsEnd) {
+  crew_.jobs = 2;
+  crew_.limits.failures = 1;
+  // c ends only when b has failed: a passes first, then both are begun.
+  auto failed = notes_ / "b has failed";
+  ASSERT_EQ(::mkfifo(failed.c_str(), 0600), 0);
+  crew_.work.play = [failed](const Planned& planned) {
+    if (planned.session->id == "b") return fails(planned, failure(Verdict::failed));
+    std::string word;
+    if (planned.session->id == "c") std::ifstream(failed) >> word;  // waits for it
+    return passes(planned);
+  };
+  told_.has_ended = [&] {
+    if (told_.lines.back() == "FAIL b") std::ofstream(failed) << "so it is";
+  };
+  run();
+  EXPECT_THAT(told_.lines, ElementsAre("PASS a", "FAIL b", "PASS c", "UNSUPPORTED d"));
+}
+
+TEST_F(RunPlanTest, BlockedAndExpectedFailuresAreNotCounted) {
+  crew_.jobs = 1;
+  crew_.limits.failures = 2;
+  suite_.sessions[1].needs = {"a"};
+  known_["c"] = {Foretold::fail, "so they say"};
+  known_["d"] = {Foretold::fail, "it will not"};
+  crew_.work.play = [](const Planned& planned) {
+    return planned.session->id == "d" ? passes(planned) : fails(planned, failure(Verdict::failed));
+  };
+  run();
+  EXPECT_THAT(told_.lines,
+              ElementsAre("FAIL a", "BLOCKED b", "EXPECTED-FAIL c", "UNEXPECTED-PASS d"));
+}
+
+TEST_F(RunPlanTest, WhatCannotStartIsBlockedAlsoWhenEnoughHasFailed) {
+  crew_.limits.failures = 1;
+  plan_[3].programs = {.client = true};
+  crew_.work.play = [](const Planned& planned) {
+    return fails(planned, no_server());
+  };
+  run();
+  EXPECT_THAT(told_.lines, ElementsAre("CRASH a", "BLOCKED b", "BLOCKED c", "UNSUPPORTED d"));
 }
 
 TEST_F(RunPlanTest, EachWorkerHasItsOwnPlaceForFiles) {
