@@ -120,8 +120,8 @@ TEST(Causes, StandAtTheTopOfThePage) {
   EXPECT_EQ(count_of(text, "<li>"), causes_told_max);
   EXPECT_THAT(text, HasSubstr("<p class=\"why\">It is on the screen already.</p>"));
   EXPECT_THAT(text, HasSubstr("<a href=\"#session-not-back\">not-back</a> <span class=\"short\">"
-                              "ann received a line that no step asked for</span> "
-                              "<small>explains 2 sessions</small>"));
+                              "ann received a line that no step asked for</span>"
+                              "</p>\n<p class=\"weight\">explains 2 sessions</p>\n"));
   EXPECT_THAT(text, HasSubstr(">chatspec run --server server --seed 7 --play whole not-back<"));
   EXPECT_THAT(text, HasSubstr("… and <a href=\"#failures\">1 more cause</a>"));
 }

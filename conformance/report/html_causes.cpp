@@ -15,8 +15,9 @@ namespace {
 
 std::string cause_markup(const Cause& cause) {
   return fmt::format(
-      "<li><p class=\"why\">{}</p>\n<p>{} <a href=\"#{}\">{}</a> <span class=\"short\">{}</span> "
-      "<small>{}</small></p>\n{}</li>\n",
+      "<li><p class=\"why\">{}</p>\n<p>{} <a href=\"#{}\">{}</a> <span "
+      "class=\"short\">{}</span></p>\n"
+      "<p class=\"weight\">{}</p>\n{}</li>\n",
       sentence_markup(cause.sentence), badge(cause.session->verdict()),
       session_anchor(cause.session->id()), escape_markup(cause.session->id()),
       markup_lines(happened_text(*cause.play->failure)), weight_text(cause),
