@@ -52,7 +52,7 @@ Inodes listeners_at(const SocketAddress& address) {
 }
 
 // Empty if its descriptors may not be read.
-Inodes sockets_of(pid_t process) {
+Inodes inodes_held_by(pid_t process) {
   constexpr std::string_view prefix = "socket:[";
   Inodes sockets;
   std::error_code gone;
@@ -68,9 +68,9 @@ Inodes sockets_of(pid_t process) {
   return sockets;
 }
 
-Inodes sockets_of_tree(pid_t process) {
-  Inodes sockets = sockets_of(process);
-  for (pid_t child : children_of(process)) sockets.merge(sockets_of_tree(child));
+Inodes inodes_held_by_tree(pid_t process) {
+  Inodes sockets = inodes_held_by(process);
+  for (pid_t child : children_of(process)) sockets.merge(inodes_held_by_tree(child));
   return sockets;
 }
 
@@ -86,7 +86,7 @@ std::vector<pid_t> holders_of(const Inodes& sockets) {
     pid_t process = 0;
     auto parsed = std::from_chars(name.data(), name.data() + name.size(), process);
     if (parsed.ec != std::errc() || parsed.ptr != name.data() + name.size()) continue;
-    if (share_one(sockets_of(process), sockets)) holders.push_back(process);
+    if (share_one(inodes_held_by(process), sockets)) holders.push_back(process);
   }
   return holders;
 }
@@ -141,7 +141,7 @@ bool RunningProgram::has_ended() const {
 }
 
 bool RunningProgram::reaches_elsewhere() const {
-  Inodes own = sockets_of_tree(tree_.program);
+  Inodes own = inodes_held_by_tree(tree_.program);
   bool elsewhere = false;
   for (int family : {AF_INET, AF_INET6}) {
     bool told = visit_sockets(family, [&](const inet_diag_msg& one) {

@@ -21,7 +21,7 @@ std::vector<std::string> ids(const std::vector<Cause>& causes) {
   return all;
 }
 
-std::size_t count_of(std::string_view text, std::string_view piece) {
+std::size_t times_in(std::string_view text, std::string_view piece) {
   std::size_t number = 0;
   for (auto at = text.find(piece); at != std::string_view::npos; at = text.find(piece, at + 1)) {
     ++number;
@@ -117,7 +117,7 @@ TEST(Causes, StandAtTheTopOfThePage) {
   TestingRun testing;
   std::string text = causes_markup(testing.run);
   EXPECT_THAT(text, HasSubstr("<h2>What to mend first</h2>"));
-  EXPECT_EQ(count_of(text, "<li>"), causes_told_max);
+  EXPECT_EQ(times_in(text, "<li>"), causes_told_max);
   EXPECT_THAT(text, HasSubstr("<p class=\"why\">It is on the screen already.</p>"));
   EXPECT_THAT(text, HasSubstr("<a href=\"#session-not-back\">not-back</a> <span class=\"short\">"
                               "ann received a line that no step asked for</span>"
@@ -134,13 +134,13 @@ TEST(Causes, BeyondTenHaveALineInATextUnlessItIsVerbose) {
   testing.run.sessions.assign(failures_whole_max + 1, failed);
   testing.run.sessions.insert(testing.run.sessions.end(), {basic, blocked});
   std::string text = closing_text(testing.run, {});
-  EXPECT_EQ(count_of(text, "\nFAIL not-back\n"), 1U) << "it explains more than the others";
-  EXPECT_EQ(count_of(text, "\nHANG last-word\n"), failures_whole_max - 1);
-  EXPECT_EQ(count_of(text, "━━━ More failures, whole with --verbose ━━━\n\n"), 1U);
-  EXPECT_EQ(count_of(text, "\nHANG            last-word  (played bytes: "), 2U);
+  EXPECT_EQ(times_in(text, "\nFAIL not-back\n"), 1U) << "it explains more than the others";
+  EXPECT_EQ(times_in(text, "\nHANG last-word\n"), failures_whole_max - 1);
+  EXPECT_EQ(times_in(text, "━━━ More failures, whole with --verbose ━━━\n\n"), 1U);
+  EXPECT_EQ(times_in(text, "\nHANG            last-word  (played bytes: "), 2U);
   std::string all = closing_text(testing.run, {.verbose = true});
-  EXPECT_EQ(count_of(all, "\nHANG last-word\n"), failures_whole_max + 1);
-  EXPECT_EQ(count_of(all, "--verbose"), 0U);
+  EXPECT_EQ(times_in(all, "\nHANG last-word\n"), failures_whole_max + 1);
+  EXPECT_EQ(times_in(all, "--verbose"), 0U);
 }
 
 TEST(Causes, FoldWhatTheyBlockUnlessTheTextIsVerbose) {

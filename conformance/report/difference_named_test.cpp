@@ -76,16 +76,16 @@ PlayResult play_of(Verdict verdict, std::string what) {
   return play;
 }
 
-void add(PlayResult& play, const char* who, Direction direction, const std::string& bytes) {
+void exchange(PlayResult& play, const char* who, Direction direction, const std::string& bytes) {
   play.exchanges.push_back({who, direction, bytes, bytes.size()});
 }
 
 PlayResult heard(const std::string& line) {
   PlayResult play = play_of(Verdict::failed, "ann received a line that no step asked for");
-  add(play, "ann", Direction::note, "is <a>");
-  add(play, "ann", Direction::sent, "hello\nmore\n");
-  add(play, "bob", Direction::sent, "good day\n");
-  add(play, "ann", Direction::unasked, line + "\n");
+  exchange(play, "ann", Direction::note, "is <a>");
+  exchange(play, "ann", Direction::sent, "hello\nmore\n");
+  exchange(play, "bob", Direction::sent, "good day\n");
+  exchange(play, "ann", Direction::unasked, line + "\n");
   play.failure->divergence = diverge("", line);
   return play;
 }
@@ -98,7 +98,7 @@ TEST(DifferenceNamed, KnowsTheOwnLine) {
   EXPECT_EQ(difference_named(heard("no such word: hello")), "") << "an answer may repeat it";
   EXPECT_EQ(difference_named(heard("<b>: good day")), "");
   PlayResult both = heard("hello");
-  add(both, "bob", Direction::sent, "hello\n");
+  exchange(both, "bob", Direction::sent, "hello\n");
   EXPECT_EQ(difference_named(both), "") << "bob may have said it";
   PlayResult asked_for = heard("<a>: more");
   asked_for.failure->divergence = diverge("<a>: hello", "<a>: more");
@@ -107,7 +107,7 @@ TEST(DifferenceNamed, KnowsTheOwnLine) {
 
 TEST(DifferenceNamed, KnowsTheWrongOne) {
   PlayResult play = heard("the list");
-  add(play, "bob", Direction::received, "the list\n");
+  exchange(play, "bob", Direction::received, "the list\n");
   EXPECT_EQ(difference_named(play), "this is what bob should get, not ann");
 }
 
@@ -120,7 +120,7 @@ TEST(DifferenceNamed, KnowsWhatComesTwice) {
 
 PlayResult waited(const char* who, const std::string& came) {
   PlayResult play = play_of(Verdict::hang, "waited for ann to receive: the answer || an answer");
-  add(play, who, Direction::unasked, came);
+  exchange(play, who, Direction::unasked, came);
   return play;
 }
 

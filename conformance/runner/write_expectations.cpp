@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t reason_bytes_max = 200;
 
 // A line is a line: nothing of what a program printed may end it, or be too long to be read.
-std::string on_one_line(std::string_view text) {
+std::string without_line_ends(std::string_view text) {
   std::string line;
   for (char c : text) {
     bool blank = static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
@@ -35,7 +35,7 @@ std::string reason_of(const SessionResult& result) {
   if (play != nullptr && play->failure) what = play->failure->what;
   if (result.ruling) what = result.ruling->why;
   std::string verdict(name(result.verdict()));
-  return on_one_line(what.empty() ? verdict : verdict + ": " + what);
+  return without_line_ends(what.empty() ? verdict : verdict + ": " + what);
 }
 
 std::string line_of_known(const std::string& id, const KnownOutcome& known) {
@@ -71,7 +71,7 @@ std::string write_expectations(const RunResult& run, const KnownOutcomes& known)
       "# What is known to fail, for chatspec run --expect: written by --write-expect.\n"
       "# Tested: {}\n"
       "# Say why, in words of your own; take out what is mended, it makes a run fail.\n",
-      on_one_line(run.title));
+      without_line_ends(run.title));
   for (const Session& session : run.suite->sessions) {
     auto found = known.find(session.id);
     const KnownOutcome* before = found == known.end() ? nullptr : &found->second;
