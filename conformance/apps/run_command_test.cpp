@@ -2,12 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "apps/choose_sessions.hpp"
 #include "apps/run_again.hpp"
 #include "apps/write_reports.hpp"
+#include "endpoint/reserved_port.hpp"
 #include "endpoint/temp_directory.hpp"
 #include "scenario/read_suite.hpp"
 
@@ -16,7 +18,9 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 class RunCommand : public ::testing::Test {
  protected:
@@ -97,7 +101,7 @@ TEST_F(RunCommand, FilesThatCannotBeReadAreOneLineAndTwo) {
 }
 
 TEST_F(RunCommand, NothingPlayedIsThree) {
-  options_.target.client_command = "client";
+  options_.target.client_command = "true";
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(out_.str(), HasSubstr("UNSUPPORTED"));
   EXPECT_THAT(out_.str(), HasSubstr("needs --server or --connect"));
@@ -108,14 +112,47 @@ TEST_F(RunCommand, NothingPlayedIsThree) {
   EXPECT_THAT(err_.str(), HasSubstr("no session was chosen"));
 }
 
-TEST_F(RunCommand, ALaunchThatFailsIsBrokenAndThree) {
+TEST_F(RunCommand, AProgramThatIsNotThereIsOneLineAndTwo) {
   options_.target.server_command = "no-such-program {port}";
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), "chatspec: --server: no-such-program: no such program\n");
+  EXPECT_EQ(out_.str(), "");
+  options_.target.server_command = "true {port}";
+  options_.target.client_command = "sh /none/client.sh";
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), "chatspec: --client: /none/client.sh: no such file\n");
+}
+
+TEST_F(RunCommand, NobodyWhereItShallConnectIsOneLineAndTwo) {
+  auto nobody = ReservedPort::take();
+  ASSERT_TRUE(nobody);
+  std::string address = "127.0.0.1:" + std::to_string(nobody->number());
+  options_.target.connect_to = address;
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), "chatspec: --connect: nobody listens at " + address + "\n");
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(RunCommand, ALaunchThatFailsIsBrokenAndThree) {
+  // Only who starts it sees that it is no program.
+  std::string program = file("program", "no program\n");
+  std::filesystem::permissions(program, std::filesystem::perms(0755));
+  options_.target.server_command = program + " {port}";
   options_.ids = {"one"};
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(out_.str(), HasSubstr("BROKEN"));
-  EXPECT_THAT(out_.str(), HasSubstr("cannot run 'no-such-program': No such file or directory"));
-  EXPECT_THAT(out_.str(), HasSubstr("chatspec run --server 'no-such-program {port}' "
-                                    "--isolation none --seed 0 --play whole one\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("cannot run '" + program + "': Exec format error"));
+  EXPECT_THAT(out_.str(), HasSubstr("chatspec run --server '" + program +
+                                    " {port}' --isolation none --seed 0 --play whole one\n"));
+}
+
+TEST_F(RunCommand, AServerThatDoesNotStartIsToldOnce) {
+  options_.target.server_command = "sh -c 'exit 1' {port}";
+  EXPECT_EQ(run(), 1);
+  EXPECT_THAT(out_.str(), StartsWith("CRASH           one  ("));
+  EXPECT_THAT(out_.str(), HasSubstr("\nBLOCKED         1 session not played  (the server does not "
+                                    "start: see one)\n"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("BLOCKED         two")));
 }
 
 TEST_F(RunCommand, AServerThatEndsIsOne) {
@@ -165,7 +202,7 @@ TEST_F(RunCommand, PlaysAgainWhatWasBad) {
   options_.reports = {{"json", (directory_.path() / "bad.json").string()}};
   EXPECT_EQ(run(), 1);
   options_.target.server_command = "";
-  options_.target.client_command = "client";
+  options_.target.client_command = "true";
   options_.ids = {};
   options_.reports = {{"json", (directory_.path() / "good.json").string()}};
   EXPECT_EQ(run(), 3);

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <ostream>
 
 #include "apps/run_command.hpp"
@@ -32,6 +33,10 @@ int watch_command(const std::function<std::optional<Suite>()>& read, const RunOp
     if (suite) {
       auto now =
           what_to_watch({options.target.server_command, options.target.client_command}, *suite);
+      // A program that is away for a moment comes back.
+      for (const Watched& one : watched) {
+        if (std::find(now.begin(), now.end(), one) == now.end()) now.push_back(one);
+      }
       if (now != watched || !watch) watch = FileWatch::start(watched = now);
     }
     if (!watch) {
@@ -40,7 +45,7 @@ int watch_command(const std::function<std::optional<Suite>()>& read, const RunOp
     }
     if (on_screen) out << clear_screen << std::flush;
     if (suite) last = run_once(*suite, options, last.bad, !on_screen, interruption, out, err);
-    // Later a file may be away for a moment, while an editor writes it.
+    // Later a file may be away while an editor writes it.
     if (last.interrupted || (last.status == wrong_use && first_round)) break;
     first_round = false;
     err << "chatspec: waiting for a change; Ctrl-C ends\n" << std::flush;
