@@ -311,34 +311,64 @@ TEST_F(ChatspecProgram, AMistakeInAScriptIsToldOnceByThePathThatWasTyped) {
   EXPECT_EQ(count_of("CRASH ", out()), 2) << "its line, and its whole story\n" << out();
 }
 
-TEST_F(ChatspecProgram, AServerThatRunsAlreadyGetsTheSameVerdicts) {
+class ChatspecConnect : public ChatspecProgram {
+ protected:
+  /// Starts our server as somebody else does; `wrapper` runs it.
+  void run_server(const std::string& wrapper = "") {
+    Launch launch{{PLAYER_PYTHON, "-B"}, place().string(), nullptr};
+    if (!wrapper.empty()) launch.words.push_back(wrapper);
+    launch.words.insert(launch.words.end(), {file("server.py"), std::to_string(port_.number()),
+                                             place().string()});
+    auto running = Process::start(launch);
+    ASSERT_TRUE(running) << running.error().text();
+    running_ = std::move(*running);
+    auto listens = [&] { return is_listening(SocketAddress::loopback4(port_.number())); };
+    ASSERT_TRUE(pump_until(running_->pollables(), listens, Deadline(patience), true));
+  }
+  int connect(std::vector<std::string> more) {
+    std::vector<std::string> words = {CHATSPEC_PROGRAM, "run", PLAYER_TESTING_DIR "/chat.md",
+                                      "--connect", "localhost:" + std::to_string(port_.number()),
+                                      "--play", "whole"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words);
+  }
+
+  ReservedPort port_ = ReservedPort::take().value();
+  std::unique_ptr<Process> running_;
+};
+
+TEST_F(ChatspecConnect, GivesTheSameVerdictsAsALaunch) {
   for (const std::string fault : {"no-errors", "echo"}) {
     serve_with(fault);
     EXPECT_NE(run(run_some({"--report", "json=" + file("launched")})), 2);
-    auto port = ReservedPort::take().value();
-    std::string address = "localhost:" + std::to_string(port.number());
-    auto running = Process::start({{PLAYER_PYTHON, "-B", file("server.py"),
-                                    std::to_string(port.number()), place().string()},
-                                   place().string(),
-                                   nullptr});
-    ASSERT_TRUE(running);
-    ASSERT_TRUE(pump_until(
-        (*running)->pollables(),
-        [&] { return is_listening(SocketAddress::loopback4(port.number())); }, Deadline(patience),
-        true));
-    std::vector<std::string> words = {CHATSPEC_PROGRAM, "run", PLAYER_TESTING_DIR "/chat.md",
-                                      "everyone-else", "alone", "upload-then-download",
-                                      "nothing-half", "--connect", address, "--play", "whole",
-                                      "--report", "json=" + file("connected")};
-    EXPECT_NE(run(words), 2) << err();
+    run_server();
+    EXPECT_NE(connect({"everyone-else", "alone", "upload-then-download", "nothing-half", "--report",
+                       "json=" + file("connected")}),
+              2)
+        << err();
     const auto launched = json("launched")["sessions"], connected = json("connected")["sessions"];
     ASSERT_EQ(connected.size(), launched.size());
     for (std::size_t index = 0; index < launched.size(); ++index) {
       if (connected[index]["verdict"] == "unsupported") continue;
       EXPECT_EQ(connected[index]["verdict"], launched[index]["verdict"]) << launched[index]["id"];
     }
-    EXPECT_EQ(json("connected")["sessions"][0]["verdict"], fault == "echo" ? "fail" : "pass");
+    EXPECT_EQ(connected[0]["verdict"], fault == "echo" ? "fail" : "pass");
+    running_.reset();
   }
+}
+
+TEST_F(ChatspecConnect, SaysWhatItCanProveLess) {
+  run_server(PLAYER_TESTING_DIR "/out_of_sight.py");
+  EXPECT_EQ(connect({"everyone-else", "alone"}), 0) << out();
+  EXPECT_EQ(count_of("from here on: the server cannot be looked into", out()), 1) << out();
+}
+
+TEST_F(ChatspecConnect, AServerThatEndsInASessionIsToldOnce) {
+  serve_with("dies");
+  run_server();
+  EXPECT_EQ(connect({"alone", "die-if-you-know-how", "the-sender-hears-nothing"}), 1);
+  EXPECT_THAT(out(), HasSubstr("CRASH           die-if-you-know-how  ("));
+  EXPECT_THAT(out(), HasSubstr("not played  (the server has ended: see die-if-you-know-how)"));
 }
 
 // ---- A matrix

@@ -4,6 +4,7 @@
 
 The script runs in a process that has a connection which is none of its port's.
 """
+import os
 import runpy
 import socket
 import sys
@@ -13,4 +14,5 @@ there = socket.create_connection(listener.getsockname())
 here = listener.accept()
 
 sys.argv = sys.argv[1:]
+sys.path[0] = os.path.dirname(sys.argv[0])
 runpy.run_path(sys.argv[0], run_name="__main__")
