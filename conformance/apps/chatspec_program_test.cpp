@@ -5,11 +5,12 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <regex>
 
 #include "apps/read_file.hpp"
 #include "endpoint/process.hpp"
 #include "endpoint/process_tree.hpp"
+#include "endpoint/reserved_port.hpp"
+#include "endpoint/sock_diag.hpp"
 #include "endpoint/temp_directory.hpp"
 
 namespace chatspec {
@@ -124,6 +125,18 @@ class ChatspecProgram : public ::testing::Test {
     std::vector<std::string> left;
     for (const auto& entry : fs::directory_iterator(temporary())) left.push_back(entry.path());
     return left;
+  }
+
+  /// With --watch: after so many rounds.
+  bool waits(int times) {
+    return wait_for([this, times] { return count_of("waiting for a change", err()) >= times; });
+  }
+  static int count_of(const std::string& words, const std::string& text) {
+    int count = 0;
+    for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) {
+      ++count;
+    }
+    return count;
   }
 
   fs::path place() const { return directory_.path(); }
@@ -273,13 +286,6 @@ TEST_F(ChatspecProgram, ItsDeathIsTheEndOfAllThatItStarted) {
 TEST_F(ChatspecProgram, WatchRunsAgainAfterAChangeUntilCtrlC) {
   serve_with("echo");
   start(run_words({"everyone-else", "alone", "--watch", "--report", "json=" + file("report")}));
-  auto waits = [this](int times) {
-    return wait_for([this, times] {
-      std::regex line("waiting for a change");
-      std::string all = err();
-      return std::distance(std::sregex_iterator(all.begin(), all.end(), line), {}) >= times;
-    });
-  };
   ASSERT_TRUE(waits(1)) << err();
   EXPECT_EQ(json("report")["sessions"][0]["verdict"], "fail");
   // A neighbour of the file that the command names.
@@ -289,6 +295,20 @@ TEST_F(ChatspecProgram, WatchRunsAgainAfterAChangeUntilCtrlC) {
   process_->signal(SIGINT);
   EXPECT_EQ(status(), 0);
   EXPECT_THAT(files_left(), IsEmpty());
+}
+
+TEST_F(ChatspecProgram, WatchGoesOnWhileAProgramIsAway) {
+  start(run_words({"everyone-else", "--watch", "--report", "json=" + file("report")}));
+  ASSERT_TRUE(waits(1)) << err();
+  fs::rename(file("server.py"), file("away.txt"));
+  write_file("fault.py", "NAME = 'echo'\n");
+  ASSERT_TRUE(waits(2)) << err();
+  EXPECT_THAT(err(), HasSubstr("chatspec: --server: " + file("server.py") + ": no such file"));
+  fs::copy(file("away.txt"), file("server.py"));
+  ASSERT_TRUE(waits(3)) << err();
+  EXPECT_EQ(json("report")["sessions"][0]["verdict"], "fail");
+  process_->signal(SIGINT);
+  EXPECT_EQ(status(), 1);
 }
 
 TEST_F(ChatspecProgram, WatchShowsOnlyWhatMattersOnATerminal) {
@@ -333,6 +353,79 @@ TEST_F(ChatspecProgram, TheNumberOfJobsChangesNothing) {
     verdicts.push_back(all);
   }
   EXPECT_EQ(verdicts[0], verdicts[1]);
+}
+
+TEST_F(ChatspecProgram, AMistakeInAScriptIsToldOnceByThePathThatWasTyped) {
+  write_file("broken.py", "def main()\n    pass\n");
+  std::string command = "cd '" + place().string() + "' && exec '" CHATSPEC_PROGRAM
+                        "' run '" PLAYER_TESTING_DIR "/chat.md' --server '" PLAYER_PYTHON
+                        " -B ./broken.py {port} {dir}'";
+  EXPECT_EQ(run({"sh", "-c", command}), 1);
+  EXPECT_THAT(out(), HasSubstr("SyntaxError: expected ':' (./broken.py, line 1)"));
+  EXPECT_THAT(out(), HasSubstr("  File \"./broken.py\", line 1"));
+  EXPECT_THAT(out(), Not(HasSubstr(file("broken.py"))));
+  EXPECT_THAT(out(), HasSubstr(" sessions not played  (the server does not start: see "));
+  EXPECT_EQ(count_of("CRASH ", out()), 2) << "its line, and its whole story\n" << out();
+}
+
+class ChatspecConnect : public ChatspecProgram {
+ protected:
+  /// Starts our server as somebody else does; `wrapper` runs it.
+  void run_server(const std::string& wrapper = "") {
+    Launch launch{{PLAYER_PYTHON, "-B"}, place().string(), nullptr};
+    if (!wrapper.empty()) launch.words.push_back(wrapper);
+    launch.words.insert(launch.words.end(), {file("server.py"), std::to_string(port_.number()),
+                                             place().string()});
+    auto running = Process::start(launch);
+    ASSERT_TRUE(running) << running.error().text();
+    running_ = std::move(*running);
+    auto listens = [&] { return is_listening(SocketAddress::loopback4(port_.number())); };
+    ASSERT_TRUE(pump_until(running_->pollables(), listens, Deadline(patience), true));
+  }
+  int connect(std::vector<std::string> more) {
+    std::vector<std::string> words = {CHATSPEC_PROGRAM, "run", PLAYER_TESTING_DIR "/chat.md",
+                                      "--connect", "localhost:" + std::to_string(port_.number()),
+                                      "--play", "whole"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words);
+  }
+
+  ReservedPort port_ = ReservedPort::take().value();
+  std::unique_ptr<Process> running_;
+};
+
+TEST_F(ChatspecConnect, GivesTheSameVerdictsAsALaunch) {
+  for (const std::string fault : {"no-errors", "echo"}) {
+    serve_with(fault);
+    EXPECT_NE(run(run_some({"--report", "json=" + file("launched")})), 2);
+    run_server();
+    EXPECT_NE(connect({"everyone-else", "alone", "upload-then-download", "nothing-half", "--report",
+                       "json=" + file("connected")}),
+              2)
+        << err();
+    const auto launched = json("launched")["sessions"], connected = json("connected")["sessions"];
+    ASSERT_EQ(connected.size(), launched.size());
+    for (std::size_t index = 0; index < launched.size(); ++index) {
+      if (connected[index]["verdict"] == "unsupported") continue;
+      EXPECT_EQ(connected[index]["verdict"], launched[index]["verdict"]) << launched[index]["id"];
+    }
+    EXPECT_EQ(connected[0]["verdict"], fault == "echo" ? "fail" : "pass");
+    running_.reset();
+  }
+}
+
+TEST_F(ChatspecConnect, SaysWhatItCanProveLess) {
+  run_server(PLAYER_TESTING_DIR "/out_of_sight.py");
+  EXPECT_EQ(connect({"everyone-else", "alone"}), 0) << out();
+  EXPECT_EQ(count_of("from here on: the server cannot be looked into", out()), 1) << out();
+}
+
+TEST_F(ChatspecConnect, AServerThatEndsInASessionIsToldOnce) {
+  serve_with("dies");
+  run_server();
+  EXPECT_EQ(connect({"alone", "die-if-you-know-how", "the-sender-hears-nothing"}), 1);
+  EXPECT_THAT(out(), HasSubstr("CRASH           die-if-you-know-how  ("));
+  EXPECT_THAT(out(), HasSubstr("not played  (the server has ended: see die-if-you-know-how)"));
 }
 
 // ---- A matrix

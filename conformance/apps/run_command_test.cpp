@@ -12,6 +12,7 @@
 #include "apps/run_again.hpp"
 #include "apps/writable_file.hpp"
 #include "apps/write_reports.hpp"
+#include "endpoint/reserved_port.hpp"
 #include "endpoint/temp_directory.hpp"
 #include "scenario/read_suite.hpp"
 
@@ -20,7 +21,9 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 class RunCommand : public ::testing::Test {
  protected:
@@ -118,10 +121,44 @@ TEST_F(RunCommand, NothingPlayedIsThree) {
 
 TEST_F(RunCommand, AProgramThatIsNotThereIsOneLineAndTwo) {
   options_.target.server_command = "no-such-program {port}";
-  options_.ids = {"one"};
   EXPECT_EQ(run(), 2);
   EXPECT_EQ(err_.str(), "chatspec: --server: no-such-program: no such program\n");
   EXPECT_EQ(out_.str(), "");
+  options_.target.server_command = "true {port}";
+  options_.target.client_command = "sh /none/client.sh";
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), "chatspec: --client: /none/client.sh: no such file\n");
+}
+
+TEST_F(RunCommand, NobodyWhereItShallConnectIsOneLineAndTwo) {
+  auto nobody = ReservedPort::take();
+  ASSERT_TRUE(nobody);
+  std::string address = "127.0.0.1:" + std::to_string(nobody->number());
+  options_.target.connect_to = address;
+  EXPECT_EQ(run(), 2);
+  EXPECT_EQ(err_.str(), "chatspec: --connect: nobody listens at " + address + "\n");
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(RunCommand, ALaunchThatFailsIsBrokenAndThree) {
+  // Only who starts it sees that it is no program.
+  std::string program = file("program", "no program\n");
+  std::filesystem::permissions(program, std::filesystem::perms(0755));
+  options_.target.server_command = program + " {port}";
+  options_.ids = {"one"};
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(out_.str(), HasSubstr("BROKEN"));
+  EXPECT_THAT(out_.str(), HasSubstr("cannot run '" + program + "': Exec format error"));
+  EXPECT_THAT(out_.str(), HasSubstr("chatspec run --server '" + program +
+                                    " {port}' --isolation none --seed 0 --play whole one\n"));
+}
+
+TEST_F(RunCommand, AServerThatDoesNotStartIsToldOnce) {
+  options_.target.server_command = "sh -c 'exit 1' {port}";
+  EXPECT_EQ(run(), 1);
+  EXPECT_THAT(out_.str(), HasSubstr("CRASH one\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("Also blocked by this: 1 session"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("BLOCKED         two")));
 }
 
 TEST_F(RunCommand, AServerThatEndsIsOne) {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <ostream>
 
 #include "apps/run_command.hpp"
@@ -32,6 +33,10 @@ int watch_command(const std::function<std::shared_ptr<const Suite>()>& read,
     if (suite) {
       auto now =
           what_to_watch({options.target.server_command, options.target.client_command}, *suite);
+      // A program that is away for a moment comes back.
+      for (const Watched& one : watched) {
+        if (std::find(now.begin(), now.end(), one) == now.end()) now.push_back(one);
+      }
       if (now != watched || !watch) watch = FileWatch::start(watched = now);
     }
     if (!watch) {

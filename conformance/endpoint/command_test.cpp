@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <fstream>
+
+#include "endpoint/temp_directory.hpp"
 
 namespace chatspec {
 namespace {
@@ -44,6 +47,26 @@ TEST(Command, AnchorsOnlyWordsThatNameFiles) {
   auto words = anchor_paths({"sh", "-x", inside.string(), "no-such-file", "/etc/passwd"});
   EXPECT_THAT(words, ElementsAre("sh", "-x", fs::absolute(inside).lexically_normal().string(),
                                  "no-such-file", "/etc/passwd"));
+}
+
+TEST(Command, PathsAreWrittenAsThePersonDid) {
+  namespace fs = std::filesystem;
+  TempDirectory directory = TempDirectory::make().value();
+  fs::create_directory(directory.path() / "src");
+  for (const char* name : {"server.py", "src/client.py"}) std::ofstream(directory.path() / name);
+  std::string here = directory.path().string();
+  auto written = [&](const std::string& text, const std::vector<std::string>& words) {
+    return paths_as_written(text, words, directory.path());
+  };
+  EXPECT_EQ(written("File \"" + here + "/server.py\", line 3", {"python3", "server.py"}),
+            "File \"server.py\", line 3");
+  EXPECT_EQ(written(here + "/helper.py:3: no", {"./server.py"}), "./helper.py:3: no");
+  EXPECT_EQ(written(here + "/src/client.py and " + here + "/server.py",
+                    {"python3", "src/client.py", "./server.py"}),
+            "src/client.py and ./server.py");
+  // Not in the middle of another path, and not what was written absolute.
+  EXPECT_EQ(written("/x" + here + "/server.py", {"server.py"}), "/x" + here + "/server.py");
+  EXPECT_EQ(written(here + "/server.py", {here + "/server.py"}), here + "/server.py");
 }
 
 }  // namespace

@@ -73,10 +73,12 @@ constexpr const char* no_file[] = {
     R"((?:open|stat) (\S+): no such file or directory)",                       // Go
 };
 
-// Numbers and addresses differ from one crash to the next; what is left names it.
+// Numbers, addresses and quoted values differ from one crash to the next; what is left names it.
 std::string without_numbers(std::string line) {
+  static const std::regex quoted("b?'[^']*'");
   static const std::regex hexadecimal("0x[0-9a-fA-F]+");
   static const std::regex decimal("[0-9]+");
+  line = std::regex_replace(line, quoted, "'…'");
   line = std::regex_replace(line, hexadecimal, "#");
   return std::regex_replace(line, decimal, "#");
 }

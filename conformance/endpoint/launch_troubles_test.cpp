@@ -43,7 +43,7 @@ TEST(ExplainLaunch, QuotesAMistakeInTheText) {
   EXPECT_THAT(explain_launch("  File \"s.py\", line 3\n    if x\n        ^\n"
                              "SyntaxError: expected ':'\n",
                              failed_status, false),
-              ElementsAre("Its text cannot be read: SyntaxError: expected ':'"));
+              ElementsAre("Its text cannot be read: SyntaxError: expected ':' (s.py, line 3)"));
 }
 
 TEST(ExplainLaunch, NamesTheFileThatIsNotThere) {

@@ -131,7 +131,9 @@ Outcome serve_by_program(Stage& stage) {
   }
   std::size_t listeners = missing.size();
   std::string word = stage.fresh_word();
-  (*fresh)->process->terminal().type(word + "\n");
+  const std::string& sentinel = stage.head().sentinel;
+  std::string said = sentinel.empty() ? word : fill_form(sentinel, {{"word", word}});
+  (*fresh)->process->terminal().type(said + "\n");
   auto attempt = [&]() -> Attempt {
     std::erase_if(missing, [&](Console* one) { return has_seen(*one, word, stage); });
     if (missing.empty()) return true;

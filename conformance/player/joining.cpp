@@ -74,7 +74,9 @@ Outcome Stage::join_by_words(Peer& newcomer) {
   if (words_fail_ || head_.sentinel.empty()) return {};
   for (Peer& other : peers_) {
     if (&other == &newcomer || !other.joined || !other.can_send()) continue;
-    bool heard = say_until_heard(other) && say_until_heard(newcomer);
+    // In this order: a server that hears the newcomer knows it, mostly, so that the other's first
+    // word reaches it.
+    bool heard = say_until_heard(newcomer) && say_until_heard(other);
     words_fail_ = server_->known().words_fail = !heard;
     break;
   }

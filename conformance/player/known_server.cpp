@@ -28,12 +28,10 @@ tl::expected<KnownServer, std::string> look_for_server(const std::string& host_a
 }
 
 std::vector<std::string> shortcomings(const KnownServer& known) {
-  if (known.addresses.empty()) return {};
-  std::vector<std::string> all;
-  if (!known.program) {
-    all.push_back("the server cannot be looked into (" + known.why_out_of_sight +
-                  "): silence is proved by words, and where none can be said it is waited for");
-  }
+  if (known.addresses.empty() || known.program) return {};
+  std::vector<std::string> all = {
+      "the server cannot be looked into (" + known.why_out_of_sight +
+      "): silence is proved by words, and where none can be said it is waited for"};
   if (known.probe == KnownServer::Probe::otherwise) {
     all.push_back(
         "the server does not answer the probe as the spec says; another line from it is "

@@ -21,6 +21,7 @@ struct KnownServer {
   /// It can be looked into, as if we had launched it.
   std::optional<RunningProgram> program;
   std::string why_out_of_sight;  ///< if not, for a person
+  bool is_busy_waiter = false;  ///< it works while it waits, and never rests
   /// How often in a row it did not come to rest between two plays: others use it too, perhaps.
   int restless_times = 0;
 

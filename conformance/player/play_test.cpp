@@ -136,6 +136,17 @@ TEST_F(PlayerTest, SaysThatAServerCannotBeLaunched) {
   EXPECT_EQ(result.failure->what, "cannot run 'no-such-server': No such file or directory");
 }
 
+TEST_F(PlayerTest, SaysThatAClientCanNeverStart) {
+  target_.client_command = "sh -c 'echo \"SyntaxError: no\" >&2; exit 1' {port}";
+  PlayResult result = play_it("a-conversation");
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.verdict(), Verdict::crashed);
+  EXPECT_EQ(result.failure->phase, Phase::start);
+  EXPECT_EQ(result.failure->missing, Missing::client);
+  EXPECT_THAT(result.failure->what, HasSubstr(" ended before it connected: exit status 1"));
+  EXPECT_THAT(result.failure->details, ElementsAre("Its text cannot be read: SyntaxError: no"));
+}
+
 TEST_F(PlayerTest, SaysThatAServerEndedTooEarly) {
   target_.server_command = "sh -c 'echo I cannot >&2; exit 4' {port}";
   PlayResult result = play_it("alone");

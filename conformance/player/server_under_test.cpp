@@ -26,7 +26,10 @@ constexpr int launches_max = 5;
 // Between two plays on one server the first one's connections may still have to be ended there. One
 // that does not come to rest for so long, so often, will not do so next time either.
 constexpr std::chrono::milliseconds time_to_rest{1000};
+constexpr std::chrono::milliseconds turn_to_rest{50};
 constexpr int restless_times_max = 3;
+// What nobody needs to end some connections.
+constexpr std::chrono::milliseconds busy_work{400};
 
 bool listens(const SocketAddress& at) {
   if (sock_diag_works()) return is_listening(at);
@@ -120,13 +123,18 @@ bool ServerUnderTest::has_gone() const {
 }
 
 void ServerUnderTest::let_it_rest() {
-  if (!known_.program || known_.restless_times == restless_times_max) return;
-  Quiescence rest({{known_.program->tree()}, port_, {}, false});
+  if (!known_.program || known_.is_busy_waiter || known_.restless_times == restless_times_max) {
+    return;
+  }
+  const ProgramTree& tree = known_.program->tree();
+  auto work_before = processor_time(tree);
+  Quiescence rest({{tree}, port_, {}, false});
   Patience patience(time_to_rest);
   bool rests = false;
-  while (!rests && !patience.over()) {
+  while (!rests && !known_.is_busy_waiter && !patience.over()) {
     rests = pump_until(
-        {}, [&] { return rest.look(); }, Deadline(time_to_rest), true);
+        {}, [&] { return rest.look(); }, Deadline(turn_to_rest), true);
+    known_.is_busy_waiter = !rests && processor_time(tree) - work_before >= busy_work;
   }
   known_.restless_times = rests ? 0 : known_.restless_times + 1;
 }

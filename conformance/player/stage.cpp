@@ -38,6 +38,7 @@ Stage::Stage(const ProtocolHead& head, const Target& target,
       segmentation_(segmentation),
       dice_(dice),
       altitude_(altitude),
+      is_busy_waiter_(server_->known().is_busy_waiter),
       words_fail_(server_->known().words_fail) {
   result_.segmentation = name(segmentation);
 }

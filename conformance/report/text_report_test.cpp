@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 TEST(TextReport, TellsEachSessionOnOneLine) {
   TestingRun testing;
@@ -27,6 +28,21 @@ EXPECTED-FAIL   it-ends-late  (issue #12 <late>)
 UNEXPECTED-PASS it-ends-early  (expected to fail: issue 13)
 BROKEN          it-cannot-end  (played whole: cannot make a socket)
 )");
+}
+
+TEST(TextReport, TellsOnOneLineWhatWasNotBegun) {
+  TestingRun testing;
+  for (const char* id : {"all-hear", "soon-said", "last-word"}) {
+    testing.of(id).plays.clear();
+    testing.of(id).ruling =
+        Ruling{Verdict::blocked, "the server does not start: see it-cannot-end", "it-cannot-end"};
+    EXPECT_EQ(session_line(testing.of(id), {}), "");
+  }
+  EXPECT_THAT(closing_text(testing.run, {false, 60}),
+              StartsWith("BLOCKED         3 sessions not played  (the server does not start: see "
+                         "it-cannot-end)\n\n"));
+  EXPECT_THAT(failure_text(testing.of("it-cannot-end"), testing.run, {}),
+              HasSubstr("  Also blocked by this: 3 sessions\n    3 sessions not played\n"));
 }
 
 TEST(TextReport, TellsAFailureCompletely) {

@@ -51,13 +51,22 @@ std::string form_of(std::string_view line) {
   return form;
 }
 
-std::string form_of(const Text& text) {
+std::string written_form(const Text& text) {
   std::string written;
   for (const TextPiece& piece : text.pieces) {
     auto* literal = std::get_if<Literal>(&piece);
     written += literal != nullptr ? literal->text : "0";
   }
-  return form_of(written);
+  return written;
+}
+
+// The answer to the probe holds the word that was asked with, whatever that is.
+std::string form_of(const Text& text, const ProtocolHead& head) {
+  std::string written = written_form(text);
+  auto word = head.probed.find("{word}");
+  bool is_probed = word != std::string::npos && word > 0 &&
+                   written.starts_with(std::string_view(head.probed).substr(0, word));
+  return is_probed ? head.probed : form_of(written);
 }
 
 // What stands in `heard` between its holes: "{sender}: {word}" → ": ".
@@ -77,7 +86,7 @@ bool is_said_by_somebody(const Text& text, const ProtocolHead& head) {
 AnswersInOtherWords::AnswersInOtherWords(const Suite& suite) : suite_(suite) {
   for (const Session& session : suite.sessions) {
     for_each_step(session.steps, [this](const Step& step) {
-      if (const Text* text = line_of(step)) expected_somewhere_.insert(form_of(*text));
+      if (const Text* text = line_of(step)) expected_somewhere_.insert(form_of(*text, suite_.head));
     });
   }
 }
@@ -88,14 +97,15 @@ std::string AnswersInOtherWords::kind_of(const Failure& failure, const Session& 
   for_each_step(session.steps, [&](const Step& step) {
     if (step.place.line == failure.place.line) wanted = line_of(step);
   });
-  if (wanted == nullptr || is_said_by_somebody(*wanted, suite_.head)) return "";
-  if (failure.verdict == Verdict::hang) return form_of(*wanted) + " never comes";
+  bool is_answer = wanted != nullptr && !is_said_by_somebody(*wanted, suite_.head);
+  if (failure.verdict == Verdict::hang)
+    return is_answer ? form_of(*wanted, suite_.head) + " never comes" : "";
   bool other_line = failure.verdict == Verdict::failed && failure.divergence &&
                     failure.divergence->offset_bytes == 0 && !failure.divergence->got.empty();
   if (!other_line) return "";
   std::string came = form_of(failure.divergence->got);
   if (expected_somewhere_.contains(came)) return "";
-  return form_of(*wanted) + " comes as " + came;
+  return (is_answer ? form_of(*wanted, suite_.head) : "nothing") + " comes as " + came;
 }
 
 std::string AnswersInOtherWords::told(const Failure& failure) {

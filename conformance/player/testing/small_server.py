@@ -39,6 +39,9 @@ FAULTS = {
     "patient": "passes a line on only a second later, looking at the clock now and then",
     "ends-late": "none, but told to end (SIGTERM) it does so only 3.5 seconds later",
     "no-flush": "leaves what it prints in a buffer",
+    "no-errors": "does not answer what it does not know",
+    "other-errors": "answers what it does not know in other words",
+    "short-errors": "answers what it does not know by the same word always",
     "lossy": "none, but of eight packets that come for it the kernel loses one",
 }
 
@@ -196,6 +199,12 @@ class Server:
             client.output += "".join(c.name + "\n" for c in self.clients.values()).encode()
         elif line.startswith(b"/download "):
             self.download(client, line[10:].decode())
+        elif line.startswith(b"/") and self.fault == "no-errors":
+            pass
+        elif line.startswith(b"/") and self.fault == "other-errors":
+            client.output += b"What is " + line + b"?\n"
+        elif line.startswith(b"/") and self.fault == "short-errors":
+            client.output += b"What?\n"
         elif line.startswith(b"/"):
             client.output += b"ERROR Unknown command: " + line + b"\n"
         elif line:
