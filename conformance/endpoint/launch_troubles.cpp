@@ -73,12 +73,15 @@ constexpr const char* no_file[] = {
     R"((?:open|stat) (\S+): no such file or directory)",                       // Go
 };
 
-// Numbers, addresses and quoted values differ from one crash to the next; what is left names it.
+// Numbers, addresses and paths differ from one crash to the next, and so does what is no number;
+// what is left names it.
 std::string without_numbers(std::string line) {
-  static const std::regex quoted("b?'[^']*'");
+  static const std::regex path("'[^']*/[^']*'");
+  static const std::regex no_number("(invalid literal for int\\(\\) with base [0-9]+: ).*");
   static const std::regex hexadecimal("0x[0-9a-fA-F]+");
   static const std::regex decimal("[0-9]+");
-  line = std::regex_replace(line, quoted, "'…'");
+  line = std::regex_replace(line, path, "'…'");
+  line = std::regex_replace(line, no_number, "$1…");
   line = std::regex_replace(line, hexadecimal, "#");
   return std::regex_replace(line, decimal, "#");
 }

@@ -13,6 +13,11 @@
 
 namespace chatspec {
 
+/// A program that does not come to rest and has used so much of a processor meanwhile waits by being
+/// busy; that decides only how silence is proved from then on. It is the work that tells: a busy
+/// machine keeps others from resting too.
+inline constexpr std::chrono::milliseconds busy_work{400};
+
 /// One for all plays against one server; it begins empty, and a play without it only takes longer.
 struct KnownServer {
   // ---- Of one that runs already.

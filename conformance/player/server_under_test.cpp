@@ -28,8 +28,6 @@ constexpr int launches_max = 5;
 constexpr std::chrono::milliseconds time_to_rest{1000};
 constexpr std::chrono::milliseconds turn_to_rest{50};
 constexpr int restless_times_max = 3;
-// What nobody needs to end some connections.
-constexpr std::chrono::milliseconds busy_work{400};
 
 bool listens(const SocketAddress& at) {
   if (sock_diag_works()) return is_listening(at);

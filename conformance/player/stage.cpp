@@ -18,10 +18,7 @@ constexpr std::chrono::milliseconds long_turn{500};
 // Most waits are over before it is worth while to ask what the programs are doing.
 constexpr std::chrono::milliseconds time_before_watching{30};
 constexpr std::chrono::milliseconds first_watch_turn{2};
-// Whether a program waits by being busy is found out once in a play; it decides only how silence is
-// proved from then on. It is the work that tells: a busy machine keeps others from resting too.
 // Most have come to rest before it is worth while to ask how much they work.
-constexpr std::chrono::milliseconds busy_work{400};
 constexpr std::chrono::milliseconds time_before_measuring{100};
 // What no program uses up behind its last answer, not even one that is compiled while it runs; who
 // waits by being busy has done so in a second.

@@ -24,7 +24,10 @@ bool is_asked_by_exercise(const SessionResult& result, const Suite& suite) {
 std::string sentence_of(const SessionResult& result, const Failure& failure, const Suite& suite) {
   bool about_steps = failure.phase != Phase::start && result.verdict() != Verdict::broken;
   std::string advice = about_steps ? advice_for(*result.session, suite) : "";
-  return advice.empty() ? what_text(failure) : advice;
+  if (!advice.empty()) return advice;
+  // Of a program that does not start the first detail is the reason, or what to do.
+  bool has_reason = failure.phase == Phase::start && !failure.details.empty();
+  return what_text(failure) + (has_reason ? ". " + visible(failure.details.front()) : "");
 }
 
 enum class Rank { start, exercise, standard, ours };

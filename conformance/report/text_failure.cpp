@@ -113,7 +113,11 @@ std::string blocked_text(const SessionResult& blocker, const RunResult& run,
   if (ids.empty()) return "";
   if (not_begun > 0) lines += fmt::format("    {} not played\n", counted(not_begun, "session"));
   std::string head = "  Also blocked by this: " + counted(ids.size(), "session");
-  if (!style.verbose) head += ": " + first_of(ids);
+  if (not_begun == ids.size()) {
+    head += ", not played";
+  } else if (!style.verbose) {
+    head += ": " + first_of(ids);
+  }
   return painted(head + "\n", Ink::yellow, style.colour) + (style.verbose ? lines : "");
 }
 
