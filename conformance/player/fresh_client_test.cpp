@@ -71,7 +71,8 @@ class SilentProtocolTest : public PlayerTest {
         "here.md");
     EXPECT_TRUE(suite) << describe(suite.error().front());
     suite_ = std::move(*suite);
-    return play(suite_.sessions.front(), suite_.head, target_, Segmentation::whole, lodgings_, known_);
+    return play(suite_.sessions.front(), suite_.head, target_, Segmentation::whole, lodgings_,
+                known_);
   }
 };
 

@@ -13,9 +13,9 @@
 
 namespace chatspec {
 
-/// A program that does not come to rest and has used so much of a processor meanwhile waits by being
-/// busy; that decides only how silence is proved from then on. It is the work that tells: a busy
-/// machine keeps others from resting too.
+/// A program that does not come to rest and has used so much of a processor meanwhile waits by
+/// being busy; that decides only how silence is proved from then on. It is the work that tells: a
+/// busy machine keeps others from resting too.
 inline constexpr std::chrono::milliseconds busy_work{400};
 
 /// One for all plays against one server; it begins empty, and a play without it only takes longer.
@@ -26,7 +26,7 @@ struct KnownServer {
   /// It can be looked into, as if we had launched it.
   std::optional<RunningProgram> program;
   std::string why_out_of_sight;  ///< if not, for a person
-  bool is_busy_waiter = false;  ///< it works while it waits, and never rests
+  bool is_busy_waiter = false;   ///< it works while it waits, and never rests
   /// How often in a row it did not come to rest between two plays: others use it too, perhaps.
   int restless_times = 0;
 

@@ -61,6 +61,7 @@ void cut_where_it_hurts(std::string_view bytes, std::vector<std::string>& pieces
   pieces.emplace_back(bytes.substr(begin));
 }
 
+// Control characters but LF, CR and TAB do not stand in lines.
 bool is_text(std::string_view bytes) {
   return std::none_of(bytes.begin(), bytes.end(), [](char byte) {
     auto code = static_cast<unsigned char>(byte);
@@ -83,6 +84,10 @@ std::vector<std::string> set_apart(const std::vector<std::string>& segments) {
 
 }  // namespace
 
+bool is_half_a_line(std::string_view bytes) {
+  return !bytes.empty() && bytes.back() != '\n' && is_text(bytes);
+}
+
 std::string_view name(Segmentation segmentation) {
   switch (segmentation) {
     case Segmentation::whole:
@@ -97,6 +102,8 @@ std::string_view name(Segmentation segmentation) {
       return "random";
     case Segmentation::apart:
       return "apart";
+    case Segmentation::joined:
+      return "joined";
   }
   return "";
 }
@@ -124,7 +131,9 @@ std::vector<std::string> cut(const std::vector<std::string>& segments, Segmentat
   if (segmentation == Segmentation::whole || segmentation == Segmentation::coalesced) {
     return segments;
   }
-  if (segmentation == Segmentation::apart) return set_apart(segments);
+  bool each_line_alone =
+      segmentation == Segmentation::apart || segmentation == Segmentation::joined;
+  if (each_line_alone) return set_apart(segments);
   std::vector<std::string> pieces;
   for (const std::string& segment : segments) {
     if (segmentation == Segmentation::split) {

@@ -15,7 +15,9 @@ enum class Segmentation {
   coalesced,
   split,
   random,
-  apart,  ///< no way to play a session, but to find out why one failed: each line on its own
+  // No ways to play a session, but to find out why one failed.
+  apart,   ///< each line in a segment of its own
+  joined,  ///< the same, and the beginning of a line waits for its end, whatever comes between
 };
 /// The ways in which sessions are played.
 inline constexpr Segmentation segmentations[] = {Segmentation::whole, Segmentation::bytes,
@@ -51,5 +53,8 @@ std::vector<std::string> cut(const std::vector<std::string>& segments, Segmentat
                              Dice& dice);
 
 inline constexpr std::size_t single_bytes_max = 1024;
+
+/// Text that does not end a line.
+bool is_half_a_line(std::string_view bytes);
 
 }  // namespace chatspec

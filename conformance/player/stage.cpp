@@ -93,13 +93,19 @@ Outcome Stage::send_own_line(Peer& from, const std::string& line) {
 
 Outcome Stage::transmit(Peer& from) {
   if (from.held.empty() || !from.wire) return {};
-  for (std::string& piece : cut(from.held, segmentation_, dice_)) {
+  std::vector<std::string> pieces = cut(from.held, segmentation_, dice_);
+  from.held.clear();
+  bool joins = segmentation_ == Segmentation::joined && !pieces.empty();
+  if (joins && is_half_a_line(pieces.back())) {
+    from.held.push_back(std::move(pieces.back()));
+    pieces.pop_back();
+  }
+  for (std::string& piece : pieces) {
     if (piece.empty()) continue;
     result_.cut = result_.cut || piece.back() != '\n';
     result_.glued = result_.glued || piece.find('\n') < piece.size() - 1;
     from.wire->send(std::move(piece));
   }
-  from.held.clear();
   bool somebody_stopped =
       std::any_of(peers_.begin(), peers_.end(), [](const Peer& one) { return one.stopped; });
   if (somebody_stopped) return {};

@@ -49,12 +49,14 @@ void try_again_if_broken(SessionResult& result, const std::function<PlayResult()
 // fail with each line in a segment of its own. Those that were played whole before, and passed,
 // have shown that already.
 void find_out_whether_segments_matter(SessionResult& result,
-                                      const std::function<PlayResult()>& apart) {
+                                      const std::function<PlayResult(Segmentation)>& again) {
   PlayResult& play = result.plays.back();
   bool in_question = play.failure && (play.cut || play.glued) && result.plays.size() == 1;
   if (!in_question || play.failure->verdict == Verdict::broken) return;
-  bool fails_anyhow = play.took > retried_play_max || apart().failure.has_value();
-  if (fails_anyhow) play.cut = play.glued = false;
+  auto passes = [&](Segmentation how) { return !again(how).failure.has_value(); };
+  bool segments_matter = play.took <= retried_play_max &&
+                         (passes(Segmentation::apart) || passes(Segmentation::joined));
+  if (!segments_matter) play.cut = play.glued = false;
 }
 
 }  // namespace
@@ -73,7 +75,7 @@ SessionResult play_planned(const Planned& planned, const ProtocolHead& head, con
     };
     result.plays.push_back(play_it(segmentation));
     try_again_if_broken(result, [&] { return play_it(segmentation); });
-    find_out_whether_segments_matter(result, [&] { return play_it(Segmentation::apart); });
+    find_out_whether_segments_matter(result, play_it);
     if (!may_go_on(result.plays.back())) break;
   }
   for (std::string& one : shortcomings(known)) {

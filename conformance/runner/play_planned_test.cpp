@@ -36,6 +36,16 @@ TEST_F(PlayPlannedTest, WhatFailsOnlyGluedTogetherSaysSo) {
   EXPECT_TRUE(result.plays[0].glued);
 }
 
+// The session itself cuts a line between two steps.
+TEST_F(PlayPlannedTest, WhatFailsOnlyWithHalfALineSaysSo) {
+  serve_with_fault("recv-is-a-line");
+  SessionResult result = play_session(
+      "  ann >> \"one\\ntw\"\n  bob < $ann: one\n  ann >> \"o\\n\"\n  bob < $ann: two\n");
+  ASSERT_EQ(result.plays.size(), 1U);
+  ASSERT_TRUE(result.plays[0].failure);
+  EXPECT_TRUE(result.plays[0].cut || result.plays[0].glued);
+}
+
 // The same segment, and another fault: each line in a segment of its own shows it too.
 TEST_F(PlayPlannedTest, WhatFailsAnyhowIsNotPutDownToSegments) {
   serve_with_fault("echo");

@@ -298,9 +298,7 @@ TEST_F(RunPlanTest, BlockedAndExpectedFailuresAreNotCounted) {
 TEST_F(RunPlanTest, WhatCannotStartIsBlockedAlsoWhenEnoughHasFailed) {
   crew_.limits.failures = 1;
   plan_[3].programs = {.client = true};
-  crew_.work.play = [](const Planned& planned) {
-    return fails(planned, no_server());
-  };
+  crew_.work.play = [](const Planned& planned) { return fails(planned, no_server()); };
   run();
   EXPECT_THAT(told_.lines, ElementsAre("CRASH a", "BLOCKED b", "BLOCKED c", "UNSUPPORTED d"));
 }
