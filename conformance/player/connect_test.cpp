@@ -137,7 +137,7 @@ TEST_F(ConnectTest, OutOfSightAProbeWithoutAnswerIsNoticedOnce) {
 TEST_F(ConnectTest, OutOfSightTheFirstPeerShowsThatNoAnswerComes) {
   run_server("no-errors", Sight::none);
   target_.deadline = std::chrono::milliseconds(300);
-  PlayResult result = play_text("session it-fails-before-its-end\npeers ann\n  ann < nothing\n");
+  PlayResult result = play_text("session it-fails\n  proves x.y\npeers ann\n  ann < nothing\n");
   EXPECT_EQ(result.verdict(), Verdict::hang);
   EXPECT_EQ(result.failure->phase, Phase::steps);
   EXPECT_EQ(known_.probe, KnownServer::Probe::unanswered);

@@ -36,6 +36,7 @@ TEST(ReadJsonReport, GivesTheSameRunBack) {
   TextStyle all{.show_passed = true};
   EXPECT_EQ(text_report(*back, all), text_report(testing.run, all));
   EXPECT_EQ(json_report(*back), json);
+  EXPECT_EQ(back->sessions.back().plays[0].failure->missing, Missing::server);
 }
 
 TEST(ReadJsonReport, GivesBytesBackThatLookLikeSomethingElse) {
