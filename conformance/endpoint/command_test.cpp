@@ -65,7 +65,8 @@ TEST(Command, PathsAreWrittenAsThePersonDid) {
                     {"python3", "src/client.py", "./server.py"}),
             "src/client.py and ./server.py");
   // Not in the middle of another path, and not what was written absolute.
-  EXPECT_EQ(written("/x" + here + "/server.py", {"server.py"}), "/x" + here + "/server.py");
+  EXPECT_EQ(written("/x" + here + "/server.py", {"python3", "server.py"}),
+            "/x" + here + "/server.py");
   EXPECT_EQ(written(here + "/server.py", {here + "/server.py"}), here + "/server.py");
 }
 

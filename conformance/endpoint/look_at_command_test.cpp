@@ -97,6 +97,7 @@ TEST(ClosestWord, IsOneThatMayHaveBeenMeant) {
   std::vector<std::string> words = {"select.py", "server.py", "threads.py"};
   EXPECT_EQ(closest_word("sevrer.py", words), "server.py");
   EXPECT_EQ(closest_word("serverr.py", words), "server.py");
+  EXPECT_EQ(closest_word("lsit", {"last", "list"}), "list");
   EXPECT_EQ(closest_word("client.py", words), std::nullopt);
   EXPECT_EQ(closest_word("a.py", {"b.c", "bc"}), std::nullopt);
 }

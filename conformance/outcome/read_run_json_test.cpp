@@ -35,6 +35,7 @@ TEST(ReadRunJson, GivesTheSameRunBack) {
   auto back = read_run_json(json, testing.suite);
   ASSERT_TRUE(back) << back.error();
   EXPECT_EQ(written(*back), json);
+  EXPECT_EQ(back->sessions.back().plays[0].failure->missing, Missing::server);
 }
 
 TEST(ReadRunJson, GivesBytesBackThatLookLikeSomethingElse) {

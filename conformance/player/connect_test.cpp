@@ -134,6 +134,15 @@ TEST_F(ConnectTest, OutOfSightAProbeWithoutAnswerIsNoticedOnce) {
   EXPECT_THAT(alone.leniencies[0].what, HasSubstr("silence is not proved here"));
 }
 
+TEST_F(ConnectTest, OutOfSightTheFirstPeerShowsThatNoAnswerComes) {
+  run_server("no-errors", Sight::none);
+  target_.deadline = std::chrono::milliseconds(300);
+  PlayResult result = play_text("session it-fails\n  proves x.y\npeers ann\n  ann < nothing\n");
+  EXPECT_EQ(result.verdict(), Verdict::hang);
+  EXPECT_EQ(result.failure->phase, Phase::steps);
+  EXPECT_EQ(known_.probe, KnownServer::Probe::unanswered);
+}
+
 TEST_F(ConnectTest, OutOfSightAFaultIsStillFound) {
   run_server("echo", Sight::none);
   EXPECT_EQ(verdict_of("the-sender-hears-nothing"), "FAIL");
@@ -158,6 +167,7 @@ TEST_F(ConnectTest, OutOfSightOneThatEndsIsMissingAtTheNextPlay) {
   EXPECT_EQ(verdict_of("die-if-you-know-how"), "CRASH");
   PlayResult next = play_it("alone");
   ASSERT_TRUE(next.failure);
+  EXPECT_EQ(next.failure->what, "nobody listens at " + target_.connect_to + " any more");
   EXPECT_EQ(next.failure->phase, Phase::start);
   EXPECT_EQ(next.failure->missing, Missing::server);
 }
