@@ -45,7 +45,7 @@ bool is_of_client(const Action& file_step) {
 
 const StepKind& kind_of(const Action& action) {
   return *std::find_if(step_kinds.begin(), step_kinds.end(), [&](const StepKind& kind) {
-    return kind.alternative == action.index() && (kind.fits == nullptr || kind.fits(action));
+    return kind.alternative == action.index() && (!kind.fits.is_given || kind.fits.fits(action));
   });
 }
 
