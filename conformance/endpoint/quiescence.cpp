@@ -47,6 +47,13 @@ int unread_input_bytes(pid_t program) {
   return pipe && ::ioctl(pipe.get(), FIONREAD, &bytes) == 0 ? bytes : 0;
 }
 
+// How long somebody waits may stand in the program's memory, and is read last: of the second look a
+// thread may have gone on by then, and written something else there. Of the first look it is right,
+// for whoever has not moved until the second was waiting when it was read.
+void take_times_of(const std::vector<ThreadActivity>& before, std::vector<ThreadActivity>& now) {
+  for (ThreadActivity& one : now) one.timeout = find_thread(before, one.thread)->timeout;
+}
+
 }  // namespace
 
 bool Quiescence::look() {
@@ -58,8 +65,6 @@ bool Quiescence::look() {
     now.insert(now.end(), threads.begin(), threads.end());
   }
   if (!everybody_is_blocked(now)) return false;
-  has_timers_ = std::any_of(now.begin(), now.end(),
-                            [this](const ThreadActivity& one) { return ends_by_itself(one); });
   if (watched_.port != 0) {
     auto traffic = look_at_traffic(watched_.port, watched_.not_reading);
     for (const ProgramTree& program : watched_.programs) {
@@ -74,6 +79,9 @@ bool Quiescence::look() {
   // Only a look at which connections were quiet too may be the first of the two.
   auto before = std::exchange(before_, now);
   if (!nobody_moved(before, now)) return false;
+  take_times_of(before, now);
+  has_timers_ = std::any_of(now.begin(), now.end(),
+                            [this](const ThreadActivity& one) { return ends_by_itself(one); });
   if (watched_.wait_out_timers && !all_waited_out(now)) return false;
   pending_timers_.clear();
   std::copy_if(now.begin(), now.end(), std::back_inserter(pending_timers_),

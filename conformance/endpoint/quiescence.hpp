@@ -54,7 +54,7 @@ class Quiescence {
   /// One look. Serve every descriptor before each.
   bool look();
   std::size_t programs() const { return watched_.programs.size(); }
-  /// Whether a thread waited for a time, at the last look at which all were blocked.
+  /// Whether a thread waited for a time, at the last look at which nobody had moved.
   bool has_timers() const { return has_timers_; }
   /// The threads that waited for a time at the last look that said yes.
   const std::vector<ThreadActivity>& pending_timers() const { return pending_timers_; }

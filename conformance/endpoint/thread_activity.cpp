@@ -60,11 +60,6 @@ std::optional<ThreadActivity> look_at_thread(pid_t process, const Tasks& tasks, 
   activity.call = std::move(wait.call);
   activity.descriptor = wait.descriptor;
   activity.timeout = wait.timeout;
-  // The time was read from the memory of a program that may have gone on meanwhile. Nobody waits
-  // for a hundred years; what says so was something else, and the time is not known.
-  constexpr std::chrono::hours longest{24 * 365 * 100};
-  if (activity.timeout && *activity.timeout > longest)
-    activity.timeout = std::chrono::milliseconds(0);
   activity.fingerprint = fingerprint_of(*call);
   return activity;
 }
