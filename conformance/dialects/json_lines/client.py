@@ -25,7 +25,7 @@ def listen(sock):
     try:
         for line in sock.makefile("rb"):
             while busy.is_set():
-                time.sleep(0.1)
+                time.sleep(0.1)  # the fault itself: it sleeps while something else goes on
             message = json.loads(line)
             event = message["event"]
             if event == "said":

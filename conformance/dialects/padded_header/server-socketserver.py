@@ -96,7 +96,7 @@ class ClientHandler(socketserver.StreamRequestHandler):
                 self.wfile.write(header("GIVE", os.path.getsize(name), name))
                 while data := file.read(CHUNK):
                     self.wfile.write(data)
-                    time.sleep(0.001)
+                    time.sleep(0.001)  # part of the fault: others get their word in between
                 return
             with self.sending:
                 self.wfile.write(header("GIVE", os.path.getsize(name), name))
