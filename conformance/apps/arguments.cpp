@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "apps/help_texts.hpp"
-#include "apps/nearest_word.hpp"
+#include "endpoint/nearest_word.hpp"
 #include "interop/formats.hpp"
 #include "player/segmentation.hpp"
 #include "report/formats.hpp"

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "apps/nearest_word.hpp"
 #include "apps/read_file.hpp"
+#include "endpoint/nearest_word.hpp"
 #include "outcome/read_run_json.hpp"
 #include "runner/expectation_file.hpp"
 #include "runner/shard.hpp"

@@ -11,8 +11,8 @@
 
 namespace chatspec {
 
-int merge_command(const std::shared_ptr<const Suite>& suite, const MergeOptions& options, std::ostream& out,
-                  std::ostream& err) {
+int merge_command(const std::shared_ptr<const Suite>& suite, const MergeOptions& options,
+                  std::ostream& out, std::ostream& err) {
   std::vector<RunResult> runs;
   for (const std::string& file : options.files) {
     auto text = read_file(file);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <ostream>
 
-#include "apps/nearest_word.hpp"
 #include "apps/text_layout.hpp"
+#include "endpoint/nearest_word.hpp"
 #include "scenario/write_session.hpp"
 
 namespace chatspec {

@@ -42,8 +42,8 @@ std::optional<Suite> read(const std::vector<std::string>& paths, std::ostream& e
   return std::nullopt;
 }
 
-std::optional<Suite> named_or_given(const std::vector<std::string>& named,
-                                    const std::string& given, std::ostream& err) {
+std::optional<Suite> named_or_given(const std::vector<std::string>& named, const std::string& given,
+                                    std::ostream& err) {
   auto paths = suite_paths(given);
   if (named.empty()) return read(paths, err);
   if (auto alone = read_suite(named)) return std::move(*alone);

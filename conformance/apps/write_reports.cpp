@@ -8,8 +8,8 @@
 #include <fstream>
 #include <iostream>
 
-#include "apps/nearest_word.hpp"
 #include "apps/writable_file.hpp"
+#include "endpoint/nearest_word.hpp"
 
 namespace chatspec {
 namespace {

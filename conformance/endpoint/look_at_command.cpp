@@ -11,7 +11,7 @@
 #include <sstream>
 #include <string_view>
 
-#include "endpoint/closest_word.hpp"
+#include "endpoint/nearest_word.hpp"
 
 namespace chatspec {
 namespace {
@@ -52,15 +52,11 @@ std::vector<std::string> names_in(const fs::path& directory) {
   return names;
 }
 
-std::string did_you_mean(const std::optional<std::string>& other) {
-  return other ? "; did you mean " + *other + "?" : "";
-}
-
 std::string no_such_file(const std::string& path) {
   fs::path place(path);
-  auto other = closest_word(place.filename().string(), names_in(place.parent_path()));
-  if (other) other = (place.parent_path() / *other).string();
-  return path + ": no such file" + did_you_mean(other);
+  auto other = likely_word(place.filename().string(), names_in(place.parent_path()));
+  if (!other) return path + ": no such file";
+  return path + ": no such file; did you mean " + (place.parent_path() / *other).string() + "?";
 }
 
 std::string no_such_program(const std::string& name) {
@@ -69,7 +65,7 @@ std::string no_such_program(const std::string& name) {
   for (const std::string& directory : search_path()) {
     for (std::string& one : names_in(directory)) names.push_back(std::move(one));
   }
-  return name + ": no such program" + did_you_mean(closest_word(name, names));
+  return name + ": no such program" + did_you_mean(name, names);
 }
 
 // ---- A file that is to be run ------------------------------------------------------------------

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "endpoint/closest_word.hpp"
 #include "endpoint/command.hpp"
+#include "endpoint/nearest_word.hpp"
 #include "endpoint/temp_directory.hpp"
 
 namespace chatspec {
@@ -24,7 +24,10 @@ class LookAtCommand : public ::testing::Test {
     ::setenv("PATH", (directory_.path() / "bin").c_str(), 1);
     fs::create_directory("bin");
     for (const char* name : {"python3", "node", "env", "sh", "java", "perl"}) {
-      file(std::string("bin/") + name, "\x7f""ELF", true);
+      file(std::string("bin/") + name,
+           "\x7f"
+           "ELF",
+           true);
     }
     file("server.py", "import socket\n");
   }
@@ -46,13 +49,17 @@ class LookAtCommand : public ::testing::Test {
 };
 
 TEST_F(LookAtCommand, FindsNothingWrongWithWhatRuns) {
-  file("server", "\x7f""ELF", true);
+  file("server",
+       "\x7f"
+       "ELF",
+       true);
   file("run.py", "#!" + (directory_.path() / "bin/env").string() + " python3\n", true);
   for (const char* command :
-       {"./server {port}", "./run.py", "python3 server.py {port} {dir}", "python3 -u -W error server.py",
-        "python3 -m http.server {port}", "python3 -c 'x' y.py", "python3 - nothing.py",
-        "env -u X A=1 python3 ./server.py", "sh -c 'exec none' none.sh", "sh none", "node server",
-        "java -cp classes Server", "perl -ne 'print' none", "{dir}/server", "python3 {dir}/x.py"}) {
+       {"./server {port}", "./run.py", "python3 server.py {port} {dir}",
+        "python3 -u -W error server.py", "python3 -m http.server {port}", "python3 -c 'x' y.py",
+        "python3 - nothing.py", "env -u X A=1 python3 ./server.py", "sh -c 'exec none' none.sh",
+        "sh none", "node server", "java -cp classes Server", "perl -ne 'print' none",
+        "{dir}/server", "python3 {dir}/x.py"}) {
     EXPECT_EQ(wrong(command), "") << command;
   }
 }
@@ -95,11 +102,11 @@ TEST_F(LookAtCommand, ReadsTheFirstLineOfAScript) {
 
 TEST(ClosestWord, IsOneThatMayHaveBeenMeant) {
   std::vector<std::string> words = {"select.py", "server.py", "threads.py"};
-  EXPECT_EQ(closest_word("sevrer.py", words), "server.py");
-  EXPECT_EQ(closest_word("serverr.py", words), "server.py");
-  EXPECT_EQ(closest_word("lsit", {"last", "list"}), "list");
-  EXPECT_EQ(closest_word("client.py", words), std::nullopt);
-  EXPECT_EQ(closest_word("a.py", {"b.c", "bc"}), std::nullopt);
+  EXPECT_EQ(likely_word("sevrer.py", words), "server.py");
+  EXPECT_EQ(likely_word("serverr.py", words), "server.py");
+  EXPECT_EQ(likely_word("lsit", {"last", "list"}), "list");
+  EXPECT_EQ(likely_word("client.py", words), std::nullopt);
+  EXPECT_EQ(likely_word("a.py", {"b.c", "bc"}), std::nullopt);
 }
 
 }  // namespace

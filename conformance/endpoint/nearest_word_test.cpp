@@ -1,4 +1,4 @@
-#include "apps/nearest_word.hpp"
+#include "endpoint/nearest_word.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// The nearest of the words, of several the first; empty if there are no words.
 std::string nearest_word(std::string_view wrong, const std::vector<std::string>& words);
+
+/// The nearest one, if it is so near that it was likely meant.
+std::optional<std::string> likely_word(std::string_view wrong,
+                                       const std::vector<std::string>& words);
 
 /// "; did you mean --server?" if one is so near that it was likely meant, otherwise nothing.
 std::string did_you_mean(std::string_view wrong, const std::vector<std::string>& words);

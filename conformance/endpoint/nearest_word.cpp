@@ -1,4 +1,4 @@
-#include "apps/nearest_word.hpp"
+#include "endpoint/nearest_word.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -30,14 +30,20 @@ std::string nearest_word(std::string_view wrong, const std::vector<std::string>&
   return nearest == words.end() ? "" : *nearest;
 }
 
-std::string did_you_mean(std::string_view wrong, const std::vector<std::string>& words) {
+std::optional<std::string> likely_word(std::string_view wrong,
+                                       const std::vector<std::string>& words) {
   std::string nearest = nearest_word(wrong, words);
   // One slip in a short word, one more for each five characters of a longer one.
   constexpr std::size_t characters_for_a_slip = 5;
   std::size_t slips_max = 1 + wrong.size() / characters_for_a_slip;
   bool likely =
       !nearest.empty() && edit_distance(wrong, nearest) <= slips_max && slips_max < wrong.size();
-  return likely ? "; did you mean " + nearest + "?" : "";
+  return likely ? std::optional(nearest) : std::nullopt;
+}
+
+std::string did_you_mean(std::string_view wrong, const std::vector<std::string>& words) {
+  auto likely = likely_word(wrong, words);
+  return likely ? "; did you mean " + *likely + "?" : "";
 }
 
 }  // namespace chatspec
