@@ -77,11 +77,13 @@ constexpr const char* no_file[] = {
 // what is left names it.
 std::string without_numbers(std::string line) {
   static const std::regex path("'[^']*/[^']*'");
+  static const std::regex no_text("(UnicodeDecodeError: '[^']*' codec can't decode ).*");
   static const std::regex no_number("(invalid literal for int\\(\\) with base [0-9]+: ).*");
   static const std::regex hexadecimal("0x[0-9a-fA-F]+");
   static const std::regex decimal("[0-9]+");
   line = std::regex_replace(line, path, "'…'");
   line = std::regex_replace(line, no_number, "$1…");
+  line = std::regex_replace(line, no_text, "$1…");
   line = std::regex_replace(line, hexadecimal, "#");
   return std::regex_replace(line, decimal, "#");
 }
@@ -207,14 +209,15 @@ std::vector<std::string> explain_launch(std::string_view errors, const std::opti
   return said;
 }
 
-std::optional<std::string> crash_signature(std::string_view errors) {
+std::optional<CrashLine> crash_line(std::string_view errors) {
   auto lines = lines_of(errors);
-  if (auto line = end_of_traceback(lines)) return without_numbers(*line);
+  auto line = end_of_traceback(lines);
   for (const char* pattern : crashes) {
-    if (auto line = find(lines, pattern)) return without_numbers(*line);
+    if (!line) line = find(lines, pattern);
   }
-  if (auto line = head_of_frames(lines)) return without_numbers(*line);
-  return std::nullopt;
+  if (!line) line = head_of_frames(lines);
+  if (!line) return std::nullopt;
+  return CrashLine{*line, without_numbers(*line)};
 }
 
 std::vector<int> listening_ports(const ProgramTree& tree) {

@@ -18,10 +18,13 @@ namespace chatspec {
 std::vector<std::string> explain_launch(std::string_view errors, const std::optional<Exit>& exit,
                                         bool port_was_used);
 
+struct CrashLine {
+  std::string said;   ///< as the program wrote it
+  std::string cause;  ///< without addresses, paths and numbers: equal for two equal crashes
+};
 /// The line that names a crash: the last of a Python traceback, the summary of a sanitizer, a Go
-/// panic, a Java or Node exception, C++'s `terminate called`; with addresses and numbers cut out,
-/// so that two equal crashes compare equal. Nothing if there is none.
-std::optional<std::string> crash_signature(std::string_view errors);
+/// panic, a Java or Node exception, C++'s `terminate called`. Nothing if there is none.
+std::optional<CrashLine> crash_line(std::string_view errors);
 
 /// The TCP ports on which this program, a descendant or an orphan of it listens, in ascending
 /// order.

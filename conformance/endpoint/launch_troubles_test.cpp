@@ -77,9 +77,15 @@ TEST(ExplainLaunch, SaysWhenItSimplyEnded) {
   EXPECT_THAT(explain_launch("", failed_status, false), IsEmpty());
 }
 
-TEST(CrashSignature, IsTheSameForTheSameCrash) {
+// What `crash_line` compares by.
+std::optional<std::string> cause_in(const std::string& errors) {
+  auto crash = crash_line(errors);
+  return crash ? std::optional(crash->cause) : std::nullopt;
+}
+
+TEST(CrashLine, IsTheSameForTheSameCrash) {
   auto crash = [](const std::string& address, const std::string& number) {
-    return crash_signature(
+    return cause_in(
         "Exception in thread Thread-" + number +
         " (serve):\nTraceback (most recent call last):\n  File \"/usr/lib/threading.py\", line " +
         number + ", in run\n    data = self.sock.recv(10)\nConnectionResetError: [Errno " + number +
@@ -90,48 +96,53 @@ TEST(CrashSignature, IsTheSameForTheSameCrash) {
   EXPECT_EQ(crash("5000", "104"), crash("60123", "99"));
 }
 
-TEST(CrashSignature, TakesTheLastOfAChain) {
-  EXPECT_THAT(
-      crash_signature("Traceback (most recent call last):\n  File \"a\"\nKeyError: 'x'\n\n"
-                      "During handling of the above exception, another exception occurred:\n"
-                      "\nTraceback (most recent call last):\n  File \"a\"\n"
-                      "ValueError: no such name\n"),
-      Optional(std::string("ValueError: no such name")));
+TEST(CrashLine, TakesTheLastOfAChain) {
+  EXPECT_THAT(cause_in("Traceback (most recent call last):\n  File \"a\"\nKeyError: 'x'\n\n"
+                       "During handling of the above exception, another exception occurred:\n"
+                       "\nTraceback (most recent call last):\n  File \"a\"\n"
+                       "ValueError: no such name\n"),
+              Optional(std::string("ValueError: no such name")));
 }
 
-TEST(CrashSignature, KnowsOtherLanguages) {
-  EXPECT_THAT(
-      crash_signature("==7==ERROR: AddressSanitizer: heap-use-after-free on address "
-                      "0x6020\nSUMMARY: AddressSanitizer: heap-use-after-free a.cpp:7 in f\n"),
-      Optional(std::string("AddressSanitizer: heap-use-after-free a.cpp:# in f")));
-  EXPECT_THAT(crash_signature("panic: runtime error: index out of range [5] with length 3\n"),
+TEST(CrashLine, IsToldAsTheProgramWroteIt) {
+  auto crash =
+      crash_line("Traceback (most recent call last):\n  File \"a\"\nOSError: [Errno 98] used\n");
+  ASSERT_TRUE(crash);
+  EXPECT_EQ(crash->said, "OSError: [Errno 98] used");
+  EXPECT_EQ(crash->cause, "OSError: [Errno #] used");
+}
+
+TEST(CrashLine, KnowsOtherLanguages) {
+  EXPECT_THAT(cause_in("==7==ERROR: AddressSanitizer: heap-use-after-free on address "
+                       "0x6020\nSUMMARY: AddressSanitizer: heap-use-after-free a.cpp:7 in f\n"),
+              Optional(std::string("AddressSanitizer: heap-use-after-free a.cpp:# in f")));
+  EXPECT_THAT(cause_in("panic: runtime error: index out of range [5] with length 3\n"),
               Optional(std::string("panic: runtime error: index out of range [#] with length #")));
-  EXPECT_THAT(
-      crash_signature("a.cpp:3:9: runtime error: signed integer overflow: 2147483647 + 1\n"),
-      Optional(std::string("runtime error: signed integer overflow: # + #")));
-  EXPECT_THAT(crash_signature("Exception in thread \"main\" java.net.BindException: in use\n"),
+  EXPECT_THAT(cause_in("a.cpp:3:9: runtime error: signed integer overflow: 2147483647 + 1\n"),
+              Optional(std::string("runtime error: signed integer overflow: # + #")));
+  EXPECT_THAT(cause_in("Exception in thread \"main\" java.net.BindException: in use\n"),
               Optional(std::string("java.net.BindException: in use")));
-  EXPECT_THAT(crash_signature("terminate called after throwing an instance of 'int'\n"),
+  EXPECT_THAT(cause_in("terminate called after throwing an instance of 'int'\n"),
               Optional(std::string("terminate called after throwing an instance of 'int'")));
 }
 
-TEST(CrashSignature, NeedsTheFramesWhereTheNameAloneIsTalk) {
+TEST(CrashLine, NeedsTheFramesWhereTheNameAloneIsTalk) {
   const std::string node =
       "/srv/server.js:3\n    throw new TypeError('no name')\n    ^\n\nTypeError: no name\n";
-  EXPECT_EQ(crash_signature(node), std::nullopt);
-  EXPECT_THAT(crash_signature(node + "    at Socket.<anonymous> (/srv/server.js:3:9)\n"),
+  EXPECT_EQ(cause_in(node), std::nullopt);
+  EXPECT_THAT(cause_in(node + "    at Socket.<anonymous> (/srv/server.js:3:9)\n"),
               Optional(std::string("TypeError: no name")));
-  EXPECT_THAT(crash_signature("java.net.SocketException: Connection reset\n"
-                              "\tat java.base/java.net.SocketInputStream.read(Socket.java:186)\n"),
+  EXPECT_THAT(cause_in("java.net.SocketException: Connection reset\n"
+                       "\tat java.base/java.net.SocketInputStream.read(Socket.java:186)\n"),
               Optional(std::string("java.net.SocketException: Connection reset")));
 }
 
-TEST(CrashSignature, OrdinaryTalkIsNoCrash) {
-  EXPECT_EQ(crash_signature("warning: slow disk\nerror while saving, trying again\n"
-                            "Error: connection lost\n"),
+TEST(CrashLine, OrdinaryTalkIsNoCrash) {
+  EXPECT_EQ(cause_in("warning: slow disk\nerror while saving, trying again\n"
+                     "Error: connection lost\n"),
             std::nullopt);
-  EXPECT_EQ(crash_signature(""), std::nullopt);
-  EXPECT_EQ(crash_signature(std::string(100'000, 'x')), std::nullopt);
+  EXPECT_EQ(cause_in(""), std::nullopt);
+  EXPECT_EQ(cause_in(std::string(100'000, 'x')), std::nullopt);
 }
 
 TEST(ListeningPorts, AreThoseOfTheProcess) {

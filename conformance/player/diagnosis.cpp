@@ -6,14 +6,31 @@
 
 #include "endpoint/launch_troubles.hpp"
 #include "endpoint/thread_activity.hpp"
+#include "outcome/visible.hpp"
 #include "player/ending.hpp"
 #include "player/fresh_client.hpp"
 
 namespace chatspec {
 namespace {
 
+// All of it stands in the program's standard error.
+std::string beginning_of(const std::string& line) {
+  constexpr std::size_t told_bytes_max = 200;
+  if (line.size() <= told_bytes_max) return line;
+  return line.substr(0, character_begin(line, told_bytes_max)) + "…";
+}
+
 bool is_programs_doing(const Failure& failure) {
   return failure.verdict == Verdict::failed || failure.verdict == Verdict::hang;
+}
+
+// As `describe` says it: "… waits in send on the connection from 127.0.0.1:36720".
+bool waits_to_send(const std::string& thread) {
+  bool on_a_connection = thread.find(" on the connection ") != std::string::npos;
+  auto waits_in = [&](std::string_view call) {
+    return thread.find("waits in " + std::string(call)) != std::string::npos;
+  };
+  return on_a_connection && (waits_in("send") || waits_in("write"));
 }
 
 void say_what_threads_do(Stage& stage, Failure& failure) {
@@ -22,6 +39,13 @@ void say_what_threads_do(Stage& stage, Failure& failure) {
     if (lines.empty()) continue;
     failure.details.push_back("What " + name + " was doing:");
     for (const std::string& line : lines) failure.details.push_back("  " + line);
+    bool sends = std::any_of(lines.begin(), lines.end(), waits_to_send);
+    if (sends && failure.cause.empty()) {
+      failure.cause = name +
+                      " waits to send to somebody who does not read, and does nothing else "
+                      "meanwhile: keep what is to be sent in a queue, and go on";
+      failure.details.push_back("Why: " + failure.cause + ".");
+    }
   }
 }
 
@@ -109,10 +133,10 @@ bool may_end_anyhow(Stage& stage, const Process* process) {
   });
 }
 
-std::optional<std::string> signature_of(Stage& stage, std::string& who) {
+std::optional<CrashLine> crash_in(Stage& stage, std::string& who) {
   for (auto& [name, process] : stage.programs()) {
     if (may_end_anyhow(stage, process)) continue;
-    if (auto found = crash_signature(process->errors())) {
+    if (auto found = crash_line(process->errors())) {
       who = name;
       return found;
     }
@@ -130,25 +154,25 @@ void explain(Stage& stage, Failure& failure) {
   let_complaints_end(stage);
   stage.glance();
   std::string who;
-  auto signature = signature_of(stage, who);
+  auto crash = crash_in(stage, who);
   // Last, for it ends the programs, and what they make of that is no crash of theirs.
-  if (!signature) return look_for_late_output(stage, failure);
+  if (!crash) return look_for_late_output(stage, failure);
   failure.verdict = Verdict::crashed;
-  failure.cause = *signature;
-  failure.what += "; " + who + " failed with: " + *signature;
+  failure.cause = crash->cause;
+  failure.what += "; " + who + " failed with: " + beginning_of(crash->said);
 }
 
 std::optional<Failure> crash_on_the_quiet(Stage& stage) {
   stage.glance();
   std::string who;
-  auto signature = signature_of(stage, who);
-  if (!signature) return std::nullopt;
+  auto crash = crash_in(stage, who);
+  if (!crash) return std::nullopt;
   Failure failure;
   failure.verdict = Verdict::crashed;
   failure.phase = Phase::ending;
-  failure.what =
-      "everything was answered as it should be, but " + who + " failed with: " + *signature;
-  failure.cause = *signature;
+  failure.what = "everything was answered as it should be, but " + who +
+                 " failed with: " + beginning_of(crash->said);
+  failure.cause = crash->cause;
   return failure;
 }
 

@@ -63,6 +63,21 @@ struct BytesInProgress {
   bool peeking = false;
   std::size_t at = 0;
 
+  // The rest, from the beginning of the line that is not here whole.
+  Divergence missing() const {
+    auto end = at == 0 ? std::string::npos : wanted.rfind('\n', at - 1);
+    std::size_t begin = end == std::string::npos ? 0 : end + 1;
+    std::string_view all = wanted;
+    constexpr std::size_t told_bytes_max = 1024;  // a line with the longest name, and more
+    std::size_t told = std::min(all.find('\n', at) - begin, told_bytes_max);
+    return {std::string(all.substr(begin, std::max(told, at - begin))),
+            std::string(all.substr(begin, at - begin)),
+            at - begin,
+            begin,
+            all.size(),
+            at};
+  }
+
   Attempt attempt(Peer& peer, Stage& stage) {
     if (!peer.wire) return false;
     std::string_view received = peer.wire->received();
@@ -246,10 +261,9 @@ Attempt attempt_exit(const ExpectExit& step, Console& console, Stage& stage) {
 
 Expectation for_bytes(std::string wanted, Peer& peer, Stage& stage, bool peeking) {
   std::string what = std::to_string(wanted.size()) + " bytes for " + peer.name;
-  return {peer.name, what,
-          [progress = BytesInProgress{std::move(wanted), peeking, 0}, &peer, &stage]() mutable {
-            return progress.attempt(peer, stage);
-          }};
+  auto progress = std::make_shared<BytesInProgress>(BytesInProgress{std::move(wanted), peeking, 0});
+  return {peer.name, what, [=, &peer, &stage] { return progress->attempt(peer, stage); }, false,
+          [=] { return progress->missing(); }};
 }
 
 }  // namespace

@@ -17,6 +17,8 @@ struct Expectation {
   std::string waited_for;  ///< for "waited for …"
   std::function<Attempt()> attempt;
   bool restless = false;  ///< no descriptor tells when it changes
+  /// What is missing, where `waited_for` does not say it; may be null.
+  std::function<Divergence()> missing{};
 };
 
 /// Prepares a receiving step; fails if a value of it cannot be made (a file beside the session is

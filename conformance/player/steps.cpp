@@ -48,7 +48,12 @@ Outcome Steps::receive(const Step& step) {
   if (Outcome outcome = stage_.flush(); !outcome) return outcome;
   auto expectation = prepare(step, stage_, session_, stage_.target().seed);
   if (!expectation) return tl::unexpected(expectation.error());
-  return stage_.wait(expectation->attempt, expectation->waited_for, expectation->restless);
+  Outcome outcome =
+      stage_.wait(expectation->attempt, expectation->waited_for, expectation->restless);
+  if (!outcome && outcome.error().verdict == Verdict::hang && expectation->missing) {
+    outcome.error().divergence = expectation->missing();
+  }
+  return outcome;
 }
 
 // Steps of one peer keep their order; between peers whichever is fulfilled first comes first.
