@@ -97,6 +97,20 @@ bool Wire::far_end_has_read() const {
   return ::ioctl(socket_.get(), SIOCOUTQ, &unacknowledged_bytes) != 0 || unacknowledged_bytes == 0;
 }
 
+std::size_t Wire::unread_bytes() const {
+  std::size_t unread_bytes = 0;
+  for (const std::string& segment : queue_) unread_bytes += segment.size();
+  unread_bytes -= front_written_;
+  if (remote_.is_loopback() && sock_diag_works()) {
+    auto far_end = look_at_far_end(local_, remote_);
+    if (far_end) unread_bytes += written_bytes_ - far_end->arrived_bytes + far_end->unread_bytes;
+    return unread_bytes;
+  }
+  int unacknowledged_bytes = 0;
+  bool told = ::ioctl(socket_.get(), SIOCOUTQ, &unacknowledged_bytes) == 0;
+  return unread_bytes + static_cast<std::size_t>(told ? unacknowledged_bytes : 0);
+}
+
 void Wire::consume(std::size_t size_bytes) {
   consumed_ += size_bytes;
   // Moving the rest to the front only now and then keeps consuming linear.

@@ -52,6 +52,8 @@ class Wire final : public Pollable {
   bool restless() const { return !queue_.empty() && queue_.front().size() == front_written_; }
   /// Nothing is queued any more: it was read by the other end, or can never be.
   bool all_read() const { return queue_.empty() && !half_close_wanted_; }
+  /// Of what is queued: bytes that the other end has not read yet, as far as the kernel tells.
+  std::size_t unread_bytes() const;
 
   /// All that came and was not consumed; good until the next `ready` or `consume`.
   std::string_view received() const { return std::string_view(received_).substr(consumed_); }

@@ -217,6 +217,17 @@ TEST_F(PlayerTest, WhoLooksAtTheClockMayStillGoOn) {
   EXPECT_FALSE(result.failure) << result.failure->what;
 }
 
+TEST_F(PlayerTest, WhoReadsSlowlyDoesNotHang) {
+  serve_with_fault("reads-slowly");
+  target_.deadline = std::chrono::milliseconds(400);
+  const std::string upload =
+      "session big\n  proves x.y\npeers ann\n  ann >> \"/upload a.bin\\n1000000\\n\" "
+      "random(1000000)\n  ann < File 'a.bin' uploaded successfully\n";
+  PlayResult result = play_text(upload);
+  EXPECT_FALSE(result.failure) << result.failure->what;
+  EXPECT_GT(result.took, target_.deadline);
+}
+
 // It rests first: a signal that comes just before Python begins to wait is handled only behind
 // that.
 TEST_F(PlayerTest, WhoIsToldToEndMayTakeItsTime) {
@@ -400,6 +411,31 @@ TEST_F(PlayerTest, AClientThatTakesItsTimeToBeginIsWaitedFor) {
       "session slow\n  proves x.y\nclient c1\nclient c2\n  c1 types hello 4711\n"
       "  c2 sees hello 4711\n");
   EXPECT_EQ(result.verdict(), Verdict::passed) << result.failure->what;
+}
+
+TEST_F(PlayerTest, WhatIsMissingOfManyBytesIsTold) {
+  PlayResult result = play_text(
+      "session two\n  proves x.y\npeers ann bob\n  ann > one\n  bob << $ann \": one\\nmore\\n\"\n");
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.verdict(), Verdict::hang);
+  ASSERT_TRUE(result.failure->divergence);
+  EXPECT_EQ(result.failure->divergence->expected, "more");
+  EXPECT_EQ(result.failure->divergence->got, "");
+  EXPECT_EQ(result.failure->divergence->offset_bytes,
+            result.failure->divergence->expected_bytes - 5);
+}
+
+TEST_F(PlayerTest, AServerThatWaitsToSendIsToldSo) {
+  serve_with_fault("waits-to-send");
+  PlayResult result = play_text(
+      "session stuck\n  proves x.y\npeers ann bob eve\n"
+      "  ann >> \"/upload a.bin\\n9000000\\n\" random(9000000)\n"
+      "  ann < File 'a.bin' uploaded successfully\n  bob stop-reading\n"
+      "  bob > /download a.bin\n  ann > hello\n  eve < $ann: hello\n");
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.verdict(), Verdict::hang);
+  EXPECT_THAT(result.failure->cause, HasSubstr("waits to send to somebody who does not read"));
+  EXPECT_THAT(result.failure->details, Contains(HasSubstr("keep what is to be sent in a queue")));
 }
 
 TEST_F(PlayerTest, LongTextsAreSentWholeAndWaitedForAsTheyAreWritten) {

@@ -109,8 +109,24 @@ Outcome Stage::transmit(Peer& from) {
   bool somebody_stopped =
       std::any_of(peers_.begin(), peers_.end(), [](const Peer& one) { return one.stopped; });
   if (somebody_stopped) return {};
-  return wait([&]() -> Attempt { return from.wire->all_read(); },
-              "the other side to read what " + from.name + " sent");
+  return wait_for_reader(from);
+}
+
+// Who reads slowly does not hang: a program that copies all it has got at every recv() takes many
+// seconds for a body of some megabytes. As long as there is less to read at the end of a deadline
+// it gets another one, up to a limit.
+Outcome Stage::wait_for_reader(Peer& from) {
+  constexpr int deadlines_max = 10;
+  Outcome outcome;
+  for (int i = 0; i < deadlines_max; ++i) {
+    std::size_t before = from.wire->unread_bytes();
+    outcome = wait([&]() -> Attempt { return from.wire->all_read(); },
+                   "the other side to read what " + from.name + " sent");
+    bool goes_on =
+        !outcome && outcome.error().verdict == Verdict::hang && from.wire->unread_bytes() < before;
+    if (!goes_on) break;
+  }
+  return outcome;
 }
 
 std::string Stage::fresh_word() {

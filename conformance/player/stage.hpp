@@ -108,6 +108,7 @@ class Stage {
  private:
   std::vector<Pollable*> everybody();
   Outcome transmit(Peer& from);
+  Outcome wait_for_reader(Peer& from);
   Outcome connect_peer(const std::string& name);
   Outcome join();
   Outcome join_unseen(Peer& peer);

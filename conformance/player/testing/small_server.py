@@ -42,6 +42,8 @@ FAULTS = {
     "no-errors": "does not answer what it does not know",
     "other-errors": "answers what it does not know in other words",
     "short-errors": "answers what it does not know by the same word always",
+    "waits-to-send": "sends to one after the other, each until all of it is taken",
+    "reads-slowly": "none, but it reads a little at a time",
     "lossy": "none, but of eight packets that come for it the kernel loses one",
 }
 
@@ -123,7 +125,7 @@ class Server:
         self.accepted += 1
         if self.fault == "deaf-later" and self.accepted > 3:
             return connection.close()
-        connection.setblocking(False)
+        connection.setblocking(self.fault == "waits-to-send")
         if self.fault == "lossy":
             lose_packets(connection)
         self.clients[connection] = Client(connection, address)
@@ -138,6 +140,10 @@ class Server:
 
     def write(self, client):
         try:
+            if self.fault == "waits-to-send":
+                client.connection.sendall(client.output)
+                client.output = b""
+                return
             sent = client.connection.send(client.output)
             client.output = client.output[sent:]
         except BlockingIOError:
@@ -148,7 +154,9 @@ class Server:
 
     def read(self, client):
         try:
-            data = client.connection.recv(65536)
+            data = client.connection.recv(16384 if self.fault == "reads-slowly" else 65536)
+            if self.fault == "reads-slowly":
+                time.sleep(0.01)  # this is the fault
         except BlockingIOError:
             return
         except OSError:
