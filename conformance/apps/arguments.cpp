@@ -200,6 +200,7 @@ Takes what_it_takes(const std::string& option, const std::string& command) {
   if (option == "--play") {
     Takes takes;
     for (Segmentation one : segmentations) takes.words.emplace_back(name(one));
+    for (Segmentation one : diagnostic_segmentations) takes.words.emplace_back(name(one));
     return takes;
   }
   if (option == "--altitude") return {altitude_words()};

@@ -112,6 +112,9 @@ std::optional<Segmentation> segmentation_named(std::string_view wanted) {
   for (Segmentation one : segmentations) {
     if (name(one) == wanted) return one;
   }
+  for (Segmentation one : diagnostic_segmentations) {
+    if (name(one) == wanted) return one;
+  }
   return std::nullopt;
 }
 

@@ -15,7 +15,7 @@ enum class Segmentation {
   coalesced,
   split,
   random,
-  // No ways to play a session, but to find out why one failed.
+  // Played only to find out why a session failed.
   apart,   ///< each line in a segment of its own
   joined,  ///< the same, and the beginning of a line waits for its end, whatever comes between
 };
@@ -23,7 +23,11 @@ enum class Segmentation {
 inline constexpr Segmentation segmentations[] = {Segmentation::whole, Segmentation::bytes,
                                                  Segmentation::coalesced, Segmentation::split,
                                                  Segmentation::random};
+/// And those in which one that failed is played once more.
+inline constexpr Segmentation diagnostic_segmentations[] = {Segmentation::apart,
+                                                            Segmentation::joined};
 std::string_view name(Segmentation segmentation);
+/// One of all these.
 std::optional<Segmentation> segmentation_named(std::string_view name);
 
 /// A small generator whose numbers depend on nothing but the text it was made from (SplitMix64 over

@@ -74,6 +74,8 @@ std::string_view segmentation_text(std::string_view segmentation) {
       {"coalesced", "all that a peer sends in a row in one segment"},
       {"split", "cut inside line ends, characters, headers and bodies"},
       {"random", "cut at places chosen from the seed"},
+      {"apart", "each line in a segment of its own"},
+      {"joined", "each line in a segment of its own, however the session cuts it"},
   };
   for (auto [one, meaning] : meanings) {
     if (one == segmentation) return meaning;

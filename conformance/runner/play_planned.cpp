@@ -46,17 +46,23 @@ void try_again_if_broken(SessionResult& result, const std::function<PlayResult()
 }
 
 // A session that failed with lines cut or glued together failed for that reason only if it does not
-// fail with each line in a segment of its own. Those that were played whole before, and passed,
-// have shown that already.
+// fail with each line in a segment of its own too; then that failure is what it has to tell. Those
+// that were played whole before, and passed, have shown that already.
 void find_out_whether_segments_matter(SessionResult& result,
                                       const std::function<PlayResult(Segmentation)>& again) {
   PlayResult& play = result.plays.back();
   bool in_question = play.failure && (play.cut || play.glued) && result.plays.size() == 1;
   if (!in_question || play.failure->verdict == Verdict::broken) return;
-  auto passes = [&](Segmentation how) { return !again(how).failure.has_value(); };
-  bool segments_matter = play.took <= retried_play_max &&
-                         (passes(Segmentation::apart) || passes(Segmentation::joined));
-  if (!segments_matter) play.cut = play.glued = false;
+  if (play.took > retried_play_max) {
+    play.cut = play.glued = false;
+    return;
+  }
+  PlayResult apart = again(Segmentation::apart);
+  if (!apart.failure || !again(Segmentation::joined).failure) return;
+  // A crash tells its cause itself; of all else the failure without cuts says more.
+  bool is_clearer = play.failure->cause.empty() && apart.failure->verdict != Verdict::broken;
+  if (is_clearer) play = std::move(apart);
+  play.cut = play.glued = false;
 }
 
 }  // namespace

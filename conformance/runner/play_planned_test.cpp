@@ -55,6 +55,7 @@ TEST_F(PlayPlannedTest, WhatFailsAnyhowIsNotPutDownToSegments) {
   ASSERT_EQ(result.plays.size(), 1U);
   ASSERT_TRUE(result.plays[0].failure);
   EXPECT_FALSE(result.plays[0].glued);
+  EXPECT_EQ(result.plays[0].segmentation, "apart") << "the play in which it is seen alone";
 }
 
 }  // namespace

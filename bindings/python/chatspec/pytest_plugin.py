@@ -87,7 +87,7 @@ _OPTIONS = {
     "connect": ("HOST:PORT", "server to test that runs already"),
     "suite": ("DIR", "the standard to which session files belong, in place of chatspec's own"),
     "expect": ("FILE", "what is known to fail (man chatspec, EXPECTATIONS)"),
-    "play": ("WAY", "only this way of cutting bytes: whole, bytes, coalesced, split or random"),
+    "play": ("WAY", "only this way of cutting bytes: whole, bytes, coalesced, split, random, apart or joined"),
     "seed": ("N", "makes random bytes and cuts the same again"),
     "jobs": ("N", "how many sessions are played at the same time"),
     "deadline": ("SECONDS", "for every single wait (5 if not given)"),

@@ -143,8 +143,8 @@ def run(
             have no ``protocol`` block of their own they are read together with the suite.
         suite: the directory or file of the suite, in place of the one that came with the program.
         expect: a file that says what is known to fail; see ``man chatspec``, EXPECTATIONS.
-        play: only this way of cutting bytes: ``whole``, ``bytes``, ``coalesced``, ``split`` or
-            ``random``.
+        play: only this way of cutting bytes: ``whole``, ``bytes``, ``coalesced``, ``split``,
+            ``random``; or ``apart``, ``joined``: each line in a segment of its own.
         fail_fast: after so many failures that nothing else explains no other session is begun.
         seed: makes the same random bytes and cuts again.
         jobs: how many sessions are played at the same time.
