@@ -34,17 +34,14 @@ std::string_view why_missing(const Failure& failure) {
   return runs ? "cannot be reached" : "does not start";
 }
 
-bool crashed_by(const PlayResult& play, const std::string& cause) {
-  return play.failure && play.failure->verdict == Verdict::crashed && play.failure->cause == cause;
+bool is_caused_by(const PlayResult& play, Verdict verdict, const std::string& cause) {
+  return play.failure && play.failure->verdict == verdict && play.failure->cause == cause;
 }
 
 }  // namespace
 
 Aftermath::Aftermath(RunResult& run, const KnownOutcomes& known)
-    : run_(run),
-      known_(known),
-      progress_(run.sessions.size(), Progress::none),
-      answers_(*run.suite) {
+    : run_(run), known_(known), progress_(run.sessions.size(), Progress::none), kinds_(*run.suite) {
   for (std::size_t index = 0; index < run.sessions.size(); ++index) {
     places_.emplace(run.sessions[index].session->id, index);
   }
@@ -88,14 +85,14 @@ void Aftermath::decide(std::size_t index) {
   progress_[index] = Progress::deciding;
   SessionResult& result = run_.sessions[index];
   if (!result.ruling) result.ruling = for_start(index);
-  if (!result.ruling) result.ruling = for_crash(index);
+  if (!result.ruling) result.ruling = for_cause(index);
   const Failure* failure = failure_of(result);
   // What is our own fault is nobody else's.
   bool theirs = failure != nullptr && failure->verdict != Verdict::broken;
   if (theirs && !result.ruling) result.ruling = for_needs(index);
   if (theirs && !result.ruling) result.ruling = for_words(index);
   if (theirs && !result.ruling) result.ruling = for_segments(index);
-  if (theirs && !result.ruling) result.ruling = for_other_words(index);
+  if (theirs && !result.ruling) result.ruling = for_kind(index);
   if (theirs && !result.ruling) result.ruling = for_advice(index);
   progress_[index] = Progress::decided;
 }
@@ -143,20 +140,20 @@ Aftermath::Ruled Aftermath::for_start(std::size_t index) const {
   return std::nullopt;
 }
 
-std::optional<std::size_t> Aftermath::first_crash(std::size_t before,
-                                                  const Failure& failure) const {
-  if (failure.verdict != Verdict::crashed || failure.cause.empty()) return std::nullopt;
+std::optional<std::size_t> Aftermath::first_of_cause(std::size_t before,
+                                                     const Failure& failure) const {
+  if (failure.cause.empty()) return std::nullopt;
   for (std::size_t one = 0; one < before; ++one) {
     const auto& plays = run_.sessions[one].plays;
     bool same = std::any_of(plays.begin(), plays.end(), [&](const PlayResult& play) {
-      return crashed_by(play, failure.cause);
+      return is_caused_by(play, failure.verdict, failure.cause);
     });
     if (same) return one;
   }
   return std::nullopt;
 }
 
-Aftermath::Ruled Aftermath::for_crash(std::size_t index) {
+Aftermath::Ruled Aftermath::for_cause(std::size_t index) {
   SessionResult& result = run_.sessions[index];
   std::vector<PlayResult*> again_at_end;
   std::size_t failed = 0;
@@ -164,7 +161,8 @@ Aftermath::Ruled Aftermath::for_crash(std::size_t index) {
   for (PlayResult& play : result.plays) {
     if (!play.failure) continue;
     ++failed;
-    auto first = first_crash(index, *play.failure);
+    if (play.failure->verdict != Verdict::crashed) continue;
+    auto first = first_of_cause(index, *play.failure);
     if (!first || play.failure->phase != Phase::ending) continue;
     again_at_end.push_back(&play);
     remark = fmt::format("the same crash as in {} came again at its end",
@@ -178,9 +176,10 @@ Aftermath::Ruled Aftermath::for_crash(std::size_t index) {
   }
   const Failure* failure = failure_of(result);
   if (failure == nullptr) return std::nullopt;
-  auto first = first_crash(index, *failure);
+  auto first = first_of_cause(index, *failure);
   if (!first) return std::nullopt;
-  return blocked_by(*first, fmt::format("the same crash as in {}: {}",
+  return blocked_by(*first, fmt::format("the same {} as in {}: {}",
+                                        failure->verdict == Verdict::crashed ? "crash" : "wait",
                                         run_.sessions[*first].session->id, failure->cause));
 }
 
@@ -214,15 +213,15 @@ Aftermath::Ruled Aftermath::for_segments(std::size_t index) {
   return ruled;
 }
 
-Aftermath::Ruled Aftermath::for_other_words(std::size_t index) {
+Aftermath::Ruled Aftermath::for_kind(std::size_t index) {
   const SessionResult& result = run_.sessions[index];
   const Failure& failure = *failure_of(result);
-  std::string kind = answers_.kind_of(failure, *result.session);
-  if (kind.empty()) return std::nullopt;
-  auto [first, is_first] = first_in_other_words_.emplace(std::move(kind), index);
+  FailureKind kind = kinds_.of(failure, *result.session);
+  if (kind.same.empty()) return std::nullopt;
+  auto [first, is_first] = first_of_kind_.emplace(kind.same, index);
   if (is_first || first->second == index) return std::nullopt;
-  return blocked_by(first->second, fmt::format("{}, see {}", AnswersInOtherWords::told(failure),
-                                               run_.sessions[first->second].session->id));
+  return blocked_by(first->second,
+                    fmt::format("{}, see {}", kind.told, run_.sessions[first->second].session->id));
 }
 
 // The spec names the most particular one first: only those before it explain one of them.

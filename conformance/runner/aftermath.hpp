@@ -5,16 +5,17 @@
 //
 // 1. The server, or the client, did not start, or one that ran already has ended: the first session
 //    that saw it counts, the others are blocked by it, also those that were then not begun.
-// 2. A crash with the same cause as in an earlier session: that one counts. What came again only
-//    after the last step is a remark and no failure; otherwise the session is blocked.
+// 2. A crash with the same cause as in an earlier session, or a wait for the same reason: that one
+//    counts. A crash that came again only after the last step is a remark and no failure; otherwise
+//    the session is blocked.
 // 3. A session that it `needs` failed too: blocked.
 // 4. It failed at the player's own words, and one of the sessions that `relies` names failed:
 //    blocked.
 // 5. It failed in a play in which lines were cut, or glued together, and one of the sessions that
 //    `cut` or `glued` names, of the same program, failed: blocked. A crash that tells its own cause
 //    is not, nor what fails with each line in a segment of its own too.
-// 6. An answer came in the same other words as in an earlier session, or as there did not come at
-//    all: blocked.
+// 6. It is of the same kind as an earlier failure (outcome/failure_kind.hpp): an answer came in the
+//    same other words, or as there did not come at all: blocked.
 // 7. It only proves what SHOULD or MAY be, and failed without hanging or crashing: it passed
 //    leniently. The failure stays with the play.
 //
@@ -27,8 +28,8 @@
 #include <string_view>
 #include <vector>
 
+#include "outcome/failure_kind.hpp"
 #include "outcome/run_result.hpp"
-#include "runner/answer_in_other_words.hpp"
 #include "runner/expectation_file.hpp"
 
 namespace chatspec {
@@ -55,14 +56,14 @@ class Aftermath {
   Verdict verdict_of(std::size_t index);
   bool has_failed(std::size_t index);
   Ruling blocked_by(std::size_t index, std::string why);
-  std::optional<std::size_t> first_crash(std::size_t before, const Failure& failure) const;
+  std::optional<std::size_t> first_of_cause(std::size_t before, const Failure& failure) const;
   Ruled for_start(std::size_t index) const;
-  Ruled for_crash(std::size_t index);
+  Ruled for_cause(std::size_t index);
   Ruled for_needs(std::size_t index);
   Ruled for_words(std::size_t index);
   Ruled for_segments(std::size_t index);
   Ruled for_first_failed(const NamedSessions& sessions, std::size_t index, std::string_view why);
-  Ruled for_other_words(std::size_t index);
+  Ruled for_kind(std::size_t index);
   Ruled for_advice(std::size_t index) const;
   void foretell(SessionResult& result) const;
 
@@ -71,8 +72,8 @@ class Aftermath {
   const KnownOutcomes& known_;
   std::map<std::string_view, std::size_t> places_;
   std::vector<Progress> progress_;
-  AnswersInOtherWords answers_;
-  std::map<std::string, std::size_t> first_in_other_words_;  // by kind
+  FailureKinds kinds_;
+  std::map<std::string, std::size_t> first_of_kind_;  // by `FailureKind::same`
 };
 
 /// All sessions of a run that is over. May be done again after runs were merged.

@@ -63,6 +63,16 @@ TEST_F(AftermathTest, WhatPassedNeedsNoRuling) {
   EXPECT_FALSE(result('a').ruling);
 }
 
+TEST_F(AftermathTest, TheSameWaitIsToldOnce) {
+  fails('a', Verdict::hang, Phase::steps, "it waits for itself");
+  fails('b', Verdict::hang, Phase::steps, "it waits for itself");
+  fails('c', Verdict::hang, Phase::steps, "it waits for another");
+  fails('d', Verdict::crashed, Phase::steps, "it waits for itself");
+  rule_all();
+  EXPECT_THAT(said_of_all(), ElementsAre("HANG", "BLOCKED by a", "HANG", "CRASH"));
+  EXPECT_EQ(result('b').ruling->why, "the same wait as in a: it waits for itself");
+}
+
 TEST_F(AftermathTest, AFailureThatIsNeededBlocks) {
   session('b').needs = {"a"};
   session('c').needs = {"b"};
