@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "outcome/testing_run.hpp"
 #include "report/html_page.hpp"
 #include "report/text_report.hpp"
+#include "scenario/read_suite.hpp"
 
 namespace chatspec {
 namespace {
@@ -27,6 +30,12 @@ std::size_t times_in(std::string_view text, std::string_view piece) {
     ++number;
   }
   return number;
+}
+
+void block_by(RunResult& run, std::string_view id, const std::string& blocker) {
+  for (SessionResult& one : run.sessions) {
+    if (one.id() == id) one.ruling = Ruling{Verdict::blocked, "because", blocker};
+  }
 }
 
 void block(TestingRun& testing, std::string_view id, const std::string& blocker) {
@@ -124,6 +133,108 @@ TEST(Causes, StandAtTheTopOfThePage) {
                               "</p>\n<p class=\"weight\">explains 2 sessions</p>\n"));
   EXPECT_THAT(text, HasSubstr(">chatspec run --server server --seed 7 --play whole not-back<"));
   EXPECT_THAT(text, HasSubstr("… and <a href=\"#failures\">1 more cause</a>"));
+}
+
+constexpr char errors_spec[] = R"(# A test
+
+```protocol
+name      errors
+port      9999
+address   {host} {port}
+address6  {host} {port}
+sentinel  {word}
+heard     {sender}: {word}
+```
+
+## 1. All
+
+#### all.errors
+
+MUST
+
+> A server MUST answer `ERROR Invalid <what>` and `FILE <name>`, or `ERROR No name`.
+
+```session
+session no-name
+  proves all.errors
+  why "Say something."
+peers ann
+  ann < ERROR No name
+```
+
+```session
+session invalid-size
+  proves all.errors
+peers ann
+  ann < ERROR Invalid size
+```
+
+```session
+session invalid-name
+  proves all.errors
+peers ann
+  ann < ERROR Invalid name
+```
+
+```session
+session a-file
+  proves all.errors
+peers ann
+  ann < FILE a.txt
+```
+)";
+
+// Each of these sessions waits in vain for its answer.
+RunResult run_without_answers(std::initializer_list<std::string_view> failing) {
+  RunResult run;
+  auto suite = std::make_shared<const Suite>(read_suite_text(errors_spec, "spec.md").value());
+  run.suite = suite;
+  for (const Session& one : suite->sessions) {
+    SessionResult& result = run.sessions.emplace_back();
+    result.session = share_session(suite, one);
+    PlayResult& play = result.plays.emplace_back();
+    play.segmentation = "whole";
+    if (std::find(failing.begin(), failing.end(), one.id) == failing.end()) continue;
+    play.failure.emplace();
+    play.failure->verdict = Verdict::hang;
+    play.failure->what = "waited for ann to receive: it";
+    play.failure->place = one.steps.back().place;
+  }
+  return run;
+}
+
+TEST(Causes, OfOneFamilyAreToldTogether) {
+  RunResult run = run_without_answers({"no-name", "invalid-size", "a-file"});
+  block_by(run, "invalid-name", "invalid-size");
+  std::vector<Cause> causes = causes_of(run);
+  EXPECT_THAT(ids(causes), ElementsAre("no-name", "a-file"));
+  EXPECT_EQ(causes[0].sentence,
+            "Answers of the standard do not come: `ERROR No name`, `ERROR Invalid size`.");
+  EXPECT_EQ(causes[0].sessions(), 3U) << "what is blocked by any of them counts";
+  EXPECT_EQ(also_text(causes[0]), "seen also in invalid-size");
+  EXPECT_EQ(causes[1].sentence,
+            "A server MUST answer `ERROR Invalid <what>` and `FILE <name>`, or `ERROR No name`.");
+  EXPECT_THAT(causes_text(run, {false, 60}),
+              HasSubstr("\n     seen also in invalid-size\n     explains 3 sessions\n"));
+  EXPECT_THAT(causes_markup(run),
+              HasSubstr("seen also in <a href=\"#session-invalid-size\">invalid-size</a>"));
+  EXPECT_THAT(text_report(run, {}), HasSubstr("\nHANG invalid-size\n"))
+      << "each of them is told for itself";
+}
+
+// The session's own advice is about something else.
+TEST(Causes, SayWhatTheStandardSaysOfAnAnswerThatDoesNotCome) {
+  RunResult run = run_without_answers({"no-name"});
+  std::vector<Cause> causes = causes_of(run);
+  ASSERT_THAT(ids(causes), ElementsAre("no-name"));
+  EXPECT_THAT(causes[0].sentence, HasSubstr("or `ERROR No name`"));
+  EXPECT_EQ(also_text(causes[0]), "");
+}
+
+TEST(Causes, SayWhatAProgramWaitsFor) {
+  RunResult run = run_without_answers({"a-file"});
+  run.sessions[3].plays[0].failure->cause = "it waits for itself";
+  EXPECT_EQ(causes_of(run)[0].sentence, "It waits for itself.");
 }
 
 // Of many failures a person reads the most basic ones.

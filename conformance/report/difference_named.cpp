@@ -99,11 +99,15 @@ std::string about_whom(const PlayResult& play, const std::string& who) {
     return fmt::format("this is {0}'s own line: it must not come back to {0}", who);
   }
   std::string other;
+  bool came_already = false;
   for (const Exchange& one : play.exchanges) {
+    // What it has asked for since then may have the same answer.
+    if (one.who == who && one.direction == Direction::sent) came_already = false;
     if (!has_received(one, *line)) continue;
-    if (one.who == who) return fmt::format("{} has got this line already: it came twice", who);
-    if (other.empty()) other = one.who;
+    if (one.who == who) came_already = true;
+    if (one.who != who && other.empty()) other = one.who;
   }
+  if (came_already) return fmt::format("{} has got this line already: it came twice", who);
   return other.empty() ? "" : fmt::format("this is what {} should get, not {}", other, who);
 }
 

@@ -13,14 +13,24 @@
 namespace chatspec {
 namespace {
 
+std::string also_markup(const Cause& cause) {
+  if (cause.also.empty()) return "";
+  std::string links;
+  for (const SessionResult* one : cause.also) {
+    links += fmt::format("{}<a href=\"#{}\">{}</a>", links.empty() ? "" : ", ",
+                         session_anchor(one->id()), escape_markup(one->id()));
+  }
+  return fmt::format("<p class=\"weight\">seen also in {}</p>\n", links);
+}
+
 std::string cause_markup(const Cause& cause) {
   return fmt::format(
       "<li><p class=\"why\">{}</p>\n<p>{} <a href=\"#{}\">{}</a> <span "
       "class=\"short\">{}</span></p>\n"
-      "<p class=\"weight\">{}</p>\n{}</li>\n",
+      "{}<p class=\"weight\">{}</p>\n{}</li>\n",
       sentence_markup(cause.sentence), badge(cause.session->verdict()),
       session_anchor(cause.session->id()), escape_markup(cause.session->id()),
-      markup_lines(happened_text(*cause.play->failure)), weight_text(cause),
+      markup_lines(happened_text(*cause.play->failure)), also_markup(cause), weight_text(cause),
       command_markup(cause.again));
 }
 

@@ -37,6 +37,8 @@ void tell_session(Json& json, const SessionResult& result, const RunResult& run)
 Json cause_json(const Cause& cause) {
   Json json = {{"session", cause.session->id()}, {"sessions", cause.sessions()}};
   json["asked_by_exercise"] = cause.asked_by_exercise;
+  json["also"] = Json::array();
+  for (const SessionResult* one : cause.also) json["also"].push_back(one->id());
   put_text(json, "sentence", cause.sentence);
   put_text(json, "again", cause.again);
   return json;

@@ -55,6 +55,11 @@ std::set<const SessionResult*> told_whole(const std::vector<Cause>& causes, bool
   for (const Cause& one : causes) {
     if (all || whole.size() < failures_whole_max) whole.insert(one.session);
   }
+  for (const Cause& one : causes) {
+    for (const SessionResult* other : one.also) {
+      if (all || whole.size() < failures_whole_max) whole.insert(other);
+    }
+  }
   return whole;
 }
 
@@ -86,6 +91,9 @@ std::string failures_text(const RunResult& run, const TextStyle& style) {
   std::string others;
   for (const Cause& one : causes) {
     if (!whole.contains(one.session)) others += session_line(*one.session, style);
+    for (const SessionResult* other : one.also) {
+      if (!whole.contains(other)) others += session_line(*other, style);
+    }
   }
   if (others.empty()) return text;
   return text + heading("More failures, whole with --verbose", style) + others + "\n";

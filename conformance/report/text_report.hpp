@@ -43,9 +43,9 @@ std::string causes_text(const RunResult& run, const TextStyle& style);
 inline constexpr std::size_t failures_whole_max = 10;
 
 /// All of it but the sessions' own lines: what is to be known first, if it is verbose how many were
-/// not begun, an empty line, then the failures by section of the spec, the notices, the summary, and
-/// last what to mend first. For who has told those lines as the sessions ended, or does not want
-/// them.
+/// not begun, an empty line, then the failures by section of the spec, the notices, the summary,
+/// and last what to mend first. For who has told those lines as the sessions ended, or does not
+/// want them.
 std::string closing_text(const RunResult& run, const TextStyle& style);
 
 /// `closing_text`, and if it is to be verbose a line for each session before it.
