@@ -226,6 +226,10 @@ TEST_F(PlayerTest, WhoReadsSlowlyDoesNotHang) {
   PlayResult result = play_text(upload);
   EXPECT_FALSE(result.failure) << result.failure->what;
   EXPECT_GT(result.took, target_.deadline);
+  target_.deadline = std::chrono::milliseconds(100);  // much less than half of it
+  PlayResult too_slow = play_text(upload);
+  ASSERT_TRUE(too_slow.failure);
+  EXPECT_THAT(too_slow.failure->what, HasSubstr("waited for the other side to read"));
 }
 
 // It rests first: a signal that comes just before Python begins to wait is handled only behind
