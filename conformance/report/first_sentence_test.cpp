@@ -6,6 +6,7 @@
 #include "outcome/testing_run.hpp"
 #include "report/html_page.hpp"
 #include "report/text_report.hpp"
+#include "scenario/read_suite.hpp"
 
 namespace chatspec {
 namespace {
@@ -18,13 +19,54 @@ TEST(FirstSentence, IsEmptyForProgramsThatSpeakTheStandard) {
   EXPECT_TRUE(first_sentences(testing.run).empty());
 }
 
+constexpr char spec[] = R"(# A test
+
+```protocol
+name      seen
+port      9999
+address   {host} {port}
+address6  {host} {port}
+sentinel  {word}
+heard     {sender}: {word}
+```
+
+```session
+session people-see-it
+  proves seen.it
+client ann
+client bob
+  ann types hello
+  bob sees hello
+```
+
+```session
+session the-example
+  proves seen.it
+peers ann
+  ann > hello
+```
+)";
+
+// The example is played too, and counts for nothing.
+TEST(FirstSentence, CountsWhatPeopleSeeAlone) {
+  RunResult run;
+  auto suite = std::make_shared<const Suite>(read_suite_text(spec, "spec.md").value());
+  run.suite = suite;
+  run.left_out = 2;
+  for (const Session& one : suite->sessions) {
+    SessionResult& result = run.sessions.emplace_back();
+    result.session = share_session(suite, one);
+    result.plays.emplace_back();
+  }
+  EXPECT_THAT(first_sentence(run), HasSubstr("judged by what people see: 1 of 1."));
+}
+
 TEST(FirstSentence, SaysThatAWireFormatOfTheirOwnIsNotJudged) {
   TestingRun testing;
   testing.run.left_out = 299;
   const std::string told =
       "These programs speak a wire format of their own, so 299 sessions of the standard say "
-      "nothing "
-      "about them; judged by what people see: 3 of 9.";
+      "nothing about them.";
   EXPECT_EQ(first_sentence(testing.run), told);
   TextStyle style{.columns = 500, .verbose = true};
   EXPECT_TRUE(closing_text(testing.run, style).starts_with("\n" + told + "\n"));
