@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -69,9 +70,10 @@ TextStyle style_of(const std::ostream& out, bool show_passed) {
   const char* no_colour = std::getenv("NO_COLOR");  // no-color.org: set and not empty
   style.colour = no_colour == nullptr || *no_colour == '\0';
   winsize size{};
-  constexpr unsigned short narrowest = 60;
+  // Wider lines are hard to read, and a chart's columns lie too far apart.
+  constexpr unsigned short narrowest = 60, widest = 160;
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > narrowest) {
-    style.columns = size.ws_col;
+    style.columns = std::min(size.ws_col, widest);
   }
   return style;
 }
