@@ -141,7 +141,8 @@ class Report:
         results: one for each chosen session, in the order of the suite; also by iteration,
             ``report["its-name"]`` and ``len(report)``.
         requirements: the sentences that these sessions claim to prove.
-        exit_status: of the program: 0 all passed, 1 something failed, 3 nothing could be tested.
+        exit_status: of the program: 0 all passed, 1 something failed, 3 nothing could be tested,
+            130 the time limit of the run was over before all was played.
         seed: makes the same random bytes and cuts again.
         isolation: how far programs were kept apart.
         seconds: how long the run took.

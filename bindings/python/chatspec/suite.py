@@ -107,6 +107,8 @@ def run(
     expect: StrPath | None = None,
     play: str | None = None,
     fail_fast: int | None = None,
+    time_limit: int | None = None,
+    write_expect: StrPath | None = None,
     seed: int | None = None,
     jobs: int | None = None,
     timeout: float | None = None,
@@ -146,6 +148,11 @@ def run(
         play: only this way of cutting bytes: ``whole``, ``bytes``, ``coalesced``, ``split``,
             ``random``; or ``apart``, ``joined``: each line in a segment of its own.
         fail_fast: after so many failures that nothing else explains no other session is begun.
+        time_limit: after so many seconds no other session is begun, and what was not played is
+            told; the report has what was (`Report.exit_status` is 130
+            then).
+        write_expect: the file into which what fails in this run is written as known to fail, for
+            `expect`.
         seed: makes the same random bytes and cuts again.
         jobs: how many sessions are played at the same time.
         timeout: after how many seconds the whole run is given up; None: never.
@@ -180,6 +187,8 @@ def run(
     _add(words, "--expect", expect)
     _add(words, "--play", play)
     _add(words, "--fail-fast", fail_fast)
+    _add(words, "--time-limit", None if time_limit is None else f"{time_limit}s")
+    _add(words, "--write-expect", write_expect)
     _add(words, "--seed", seed)
     _add(words, "--jobs", jobs)
     _add(words, "--isolation", isolation)
@@ -187,6 +196,8 @@ def run(
         _add(words, "--deadline-ms", round(deadline * 1000))
     if show:
         words.append("--show")
+    # Who has interrupted a run gets no report of it; whose time was over does.
+    told = (0, 1, 3) if time_limit is None else (0, 1, 3, 130)
     with tempfile.TemporaryDirectory(prefix="chatspec-report-") as directory:
         path = Path(directory, "report.json")
         for kind, file in {**(reports or {})}.items():
@@ -194,7 +205,7 @@ def run(
         words += ["--report", f"json={path}", "--"]
         words += [*_paths(files), *_session_names(sessions)]
         ended = launch(find_program(program), words, cwd=cwd, timeout=timeout, output=output)
-        document = _read_json(path) if ended.status in (0, 1, 3) else None
+        document = _read_json(path) if ended.status in told else None
     if document is None:
         raise SuiteError(_trouble(ended))
     report = read_report(document, ended.out, ended.err, ended.status)

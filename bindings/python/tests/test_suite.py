@@ -205,6 +205,21 @@ def test_after_enough_failures_no_session_is_begun():
     assert report.counts[Verdict.UNSUPPORTED] == 1
 
 
+def test_when_the_time_is_over_the_rest_is_told():
+    report = chatspec.run(GOOD, time_limit=1)
+    assert report.exit_status == 130 and not report.passed
+    assert report.counts[Verdict.UNSUPPORTED] > 0, "the whole suite takes many seconds"
+
+
+def test_what_fails_is_expected_in_the_next_run(tmp_path):
+    known = tmp_path / "known"
+    first = chatspec.run(faulty("recv-is-a-line"), sessions=CUT[0], play="whole",
+                         write_expect=known)
+    assert first.exit_status == 1 and CUT[0] in known.read_text()
+    again = chatspec.run(faulty("recv-is-a-line"), sessions=CUT[0], play="whole", expect=known)
+    assert again.counts[Verdict.EXPECTED_FAIL] == 1
+
+
 def test_a_server_of_this_process_by_its_address(tmp_path):
     with chatspec.Server("threading", directory=tmp_path) as server:
         report = chatspec.run(connect=server.address, sessions=CUT, play="whole")
