@@ -14,6 +14,7 @@ endfunction()
 set(pytest ${Python_EXECUTABLE} -m pytest -q -p no:cacheprovider --rootdir ${CMAKE_CURRENT_SOURCE_DIR})
 chatspec_package_test(python-package-tests ${pytest} ${tests}
   --ignore ${tests}/test_suite.py --ignore ${tests}/test_pytest_plugin.py)
+set_tests_properties(python-package-tests PROPERTIES COST 20)
 # The suite layer and the pytest plugin start the program chatspec.
 foreach(name suite pytest_plugin)
   chatspec_package_test(python-package-${name} ${pytest} ${tests}/test_${name}.py)
@@ -39,8 +40,8 @@ foreach(way cmake pip)
     ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/by-${way})
 endforeach()
 
-# The example servers play, to keep the time short, the standard's own sessions and those that threads
-# and tasks could get wrong, in the one way of cutting that goes for the places where programs err;
+# The example servers play, to keep the time short, what the exercise asks for, of the standard's own
+# sessions and of those that threads and tasks could get wrong, in the one way of cutting that goes for the places where programs err;
 # README.md says what they do with all sessions in all ways.
 # Below /tmp a program under test sees only what lies beside the files that its command names: hence
 # the last two, which the examples do not look at.
@@ -50,7 +51,7 @@ foreach(model select threads asyncio)
   set(example ${CMAKE_CURRENT_SOURCE_DIR}/examples/${model}_server.py)
   chatspec_package_test(python-package-example-${model} $<TARGET_FILE:chatspec> run --play split
     --server "${Python_EXECUTABLE} ${example} {port} {dir} ${core} ${CMAKE_CURRENT_SOURCE_DIR}/chatspec/__init__.py"
-    --client "$<TARGET_FILE:chat-client> --port {port}"
+    --client "$<TARGET_FILE:chat-client> --port {port}" --asked-by exercise
     ${PROJECT_SOURCE_DIR}/spec ${sessions})
   set_tests_properties(python-package-example-${model} PROPERTIES PROCESSORS 2)
 endforeach()
