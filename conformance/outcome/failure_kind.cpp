@@ -230,6 +230,7 @@ FailureKinds::FailureKinds(const Suite& suite) : suite_(suite) {
       if (end == std::string_view::npos) break;
       std::string quotation(rest.substr(begin + 1, end - begin - 1));
       std::string form = line_form(quotation);
+      quotation.erase(quotation.find_last_not_of(' ') + 1);
       quotes_.emplace(form, &one);
       as_quoted_.emplace(form, quotation);
       rest.remove_prefix(end + 1);

@@ -176,7 +176,7 @@ TEST_F(FailureKindTest, OnlyStepsHaveAKind) {
 TEST_F(FailureKindTest, TheStandardSaysWhatAnAnswerIsFor) {
   EXPECT_EQ(kinds_->sentence_about(never(stored).missing_answer),
             "A server MUST reply `File '<name>' uploaded successfully`.");
-  EXPECT_EQ(kinds_->quoted("ERROR Unknown command: #"), "ERROR Unknown command: ");
+  EXPECT_EQ(kinds_->quoted("ERROR Unknown command: #"), "ERROR Unknown command:");
   EXPECT_EQ(kinds_->sentence_about("ERROR nobody says this"), "");
   EXPECT_EQ(kinds_->sentence_about(""), "");
 }

@@ -20,7 +20,7 @@ std::string also_markup(const Cause& cause) {
     links += fmt::format("{}<a href=\"#{}\">{}</a>", links.empty() ? "" : ", ",
                          session_anchor(one->id()), escape_markup(one->id()));
   }
-  return fmt::format("<p class=\"weight\">seen also in {}</p>\n", links);
+  return fmt::format("<p class=\"also\">seen also in {}</p>\n", links);
 }
 
 std::string cause_markup(const Cause& cause) {

@@ -86,6 +86,7 @@ abbr:not(.badge) { border-bottom: 1px dotted var(--dim); }
 .causes ol { margin: 0; padding-left: 1.6rem; }
 .causes li { margin: 0 0 1.2rem; }
 .causes li > p { margin: 0.2rem 0 0.4rem; }
+.causes li > .also { font-size: 0.9rem; color: var(--dim); }
 .weight { font-weight: 600; font-size: 0.9rem; }
 .advice { margin: 0.1rem 0 0.2rem; }
 .named { color: var(--bad); font-weight: 600; }
