@@ -167,15 +167,16 @@ bool is_wire(const Session* session) {
 // Programs that speak a wire format of their own are judged by what people see; a protocol block
 // whose sentinel the sender hears too is not used for proofs. The head is what is played with.
 Result<void> notice_wire_format(const Suite& suite, const RunOptions& options, const Crew& crew,
-                                Interruption& interruption, std::vector<const Session*>& chosen,
-                                ProtocolHead& head, RunResult& run) {
+                                Interruption& interruption, KnownServer& known,
+                                std::vector<const Session*>& chosen, ProtocolHead& head,
+                                RunResult& run) {
   // Whoever has chosen sessions gets those.
   bool may_be_their_own = !chooses_explicitly(options) && !options.target.client_command.empty();
   bool may_be_wrong = suite.head.relies.ids.empty() && !suite.head.sentinel.empty();
   bool matters =
       (may_be_their_own || may_be_wrong) && std::any_of(chosen.begin(), chosen.end(), is_wire);
   if (!matters) return {};
-  auto format = try_wire_format(suite, options.target, crew, interruption);
+  auto format = try_wire_format(suite, options.target, crew, interruption, known);
   if (!format) return tl::unexpected(format.error());
   if (format->is_their_own && may_be_their_own) {
     auto all = chosen.size();
@@ -230,8 +231,8 @@ RunOutcome run_once(const std::shared_ptr<const Suite>& suite, const RunOptions&
   style.verbose = options.verbose;
   ProtocolHead head = suite->head;
   Crew crew = crew_of(options, head, *prepared, first);
-  if (auto noticed =
-          notice_wire_format(*suite, options, crew, interruption, prepared->chosen, head, run);
+  if (auto noticed = notice_wire_format(*suite, options, crew, interruption, *prepared->server,
+                                        prepared->chosen, head, run);
       !noticed) {
     err << "chatspec: " << noticed.error().text() << "\n";
     return {nothing_tested, false, {}};

@@ -58,6 +58,7 @@ Json play_json(const PlayResult& play) {
                {"verdict", word(play.verdict())},
                {"seconds", play.took.count()}};
   if (play.seed) json["seed"] = *play.seed;
+  if (play.own_port != 0) json["own_port"] = play.own_port;
   json["segments"] = Json::array();
   if (play.cut) json["segments"].push_back("cut");
   if (play.glued) json["segments"].push_back("glued");

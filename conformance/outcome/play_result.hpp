@@ -103,6 +103,7 @@ struct PlayResult {
   std::vector<ProgramErrors> errors;
   std::chrono::duration<double> took{};
   std::optional<std::uint64_t> seed{};  ///< if it is not the run's: runs were merged
+  int own_port = 0;  ///< that the server has built in, where it is another than the standard's
   Verdict verdict() const;
 };
 

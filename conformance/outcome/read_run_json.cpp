@@ -86,6 +86,7 @@ PlayResult read_play(const JsonFields& fields) {
     (one == "cut" ? play.cut : play.glued) = true;
   }
   if (fields.has("seed")) play.seed = fields.number("seed");
+  if (fields.has("own_port")) play.own_port = static_cast<int>(fields.number("own_port"));
   play.proofs = read_proofs(fields.object("proofs"));
   if (fields.has("timers")) {
     for (std::string& one : fields.texts("timers")) play.timers.insert(std::move(one));

@@ -68,10 +68,12 @@ TEST(ReadRunJson, GivesBackHowThePlayWasCut) {
   for (auto [cut, glued] : {std::pair{false, false}, {true, false}, {false, true}, {true, true}}) {
     play.cut = cut;
     play.glued = glued;
+    play.own_port = cut ? 5000 : 0;
     auto back = read_session_result(session_result_json(testing.run.sessions[1]), testing.suite);
     ASSERT_TRUE(back) << back.error();
     EXPECT_EQ(back->plays[0].cut, cut);
     EXPECT_EQ(back->plays[0].glued, glued);
+    EXPECT_EQ(back->plays[0].own_port, cut ? 5000 : 0);
   }
 }
 

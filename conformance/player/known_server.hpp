@@ -30,6 +30,9 @@ struct KnownServer {
   /// How often in a row it did not come to rest between two plays: others use it too, perhaps.
   int restless_times = 0;
 
+  // ---- Of one that is launched and has its port built in.
+  int own_port = 0;  ///< on which it was seen to listen; 0: not known
+
   // ---- Of any.
   /// How it answers the probe, learnt where that is the sign of life of a peer.
   enum class Probe {

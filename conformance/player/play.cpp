@@ -103,6 +103,7 @@ PlayResult play(const Session& session, const ProtocolHead& head, const Target& 
   end_programs(stage);
   auto& failure = stage.result().failure;
   if (failure && stage.server().is_lost()) failure->missing = Missing::server;
+  stage.result().own_port = known.own_port;
   stage.result().took = std::chrono::steady_clock::now() - began;
   return std::move(stage.result());
 }

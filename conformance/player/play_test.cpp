@@ -440,6 +440,27 @@ TEST_F(PlayerTest, AServerThatWaitsToSendIsToldSo) {
   EXPECT_THAT(result.failure->details, Contains(HasSubstr("keep what is to be sent in a queue")));
 }
 
+// Whoever writes a server for the exercise chooses the number; both programs have it built in.
+TEST_F(PlayerTest, APortThatIsBuiltInIsSeenAndLearnt) {
+  target_.server_command = command("small_server.py 4711 {dir}");
+  PlayResult first = play_it("everyone-else");
+  EXPECT_FALSE(first.failure) << first.failure->what;
+  EXPECT_EQ(known_.own_port, 4711);
+  PlayResult second = play_it("everyone-else");
+  EXPECT_FALSE(second.failure) << second.failure->what;
+  target_.server_command = command("small_server.py 4712 {dir}");
+  PlayResult other = play_it("everyone-else");
+  EXPECT_FALSE(other.failure) << "it may be another one the next time: " << other.failure->what;
+}
+
+TEST_F(PlayerTest, AServerThatIsToldItsPortMustTakeIt) {
+  target_.server_command = command("small_server.py 4711 {dir} '' {port}");
+  PlayResult result = play_it("everyone-else");
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->phase, Phase::start);
+  EXPECT_THAT(result.failure->what, HasSubstr("the server listens on port 4711, not on port "));
+}
+
 TEST_F(PlayerTest, LongTextsAreSentWholeAndWaitedForAsTheyAreWritten) {
   EXPECT_EQ(play_text("session long\n  proves x.y\npeers ann bob\n  ann > {words 900}\n"
                       "  bob < $ann: {words 900}\n",

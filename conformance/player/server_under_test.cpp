@@ -140,7 +140,8 @@ void ServerUnderTest::let_it_rest() {
 // In a sandbox every port is free. On the real loopback a number that nobody else uses is looked
 // for, and a program that has its number built in must find it free.
 Outcome ServerUnderTest::choose_port() {
-  port_ = usual_port_;
+  bool built_in = !mentions_port(target_.server_command) && known_.own_port != 0;
+  port_ = built_in ? known_.own_port : usual_port_;
   if (in_sandbox()) return {};
   if (mentions_port(target_.server_command)) {
     auto reserved = ReservedPort::take();
@@ -173,8 +174,17 @@ Outcome ServerUnderTest::launch_once(bool& port_may_be_taken) {
     launched_before_ = true;
     return outcome;
   }
+  if (in_time && addresses_.empty() && take_its_own_port()) return {};
   if (!in_time || addresses_.empty()) return does_not_listen();
   return {};
+}
+
+// No sentence of any exercise says which number a program must have built in.
+bool ServerUnderTest::take_its_own_port() {
+  std::vector<int> ports = listening_ports(process_->tree());
+  if (mentions_port(target_.server_command) || ports.size() != 1) return false;
+  port_ = known_.own_port = ports.front();
+  return look_for_listener();
 }
 
 // True: it listens somewhere, or has ended.
@@ -221,8 +231,10 @@ Outcome ServerUnderTest::does_not_listen() {
   if (!numbers.empty()) {
     return not_started(Verdict::failed,
                        "the server listens on port " + numbers + ", not on " + wanted,
-                       {"Its port must be " + std::to_string(port_) +
-                        ", or stand as {port} in --server, so that it can be told."});
+                       {mentions_port(target_.server_command)
+                            ? "It was told " + std::to_string(port_) + " by {port} in --server."
+                            : "Of several ports the one that clients use must be " +
+                                  std::to_string(port_) + ", or stand as {port} in --server."});
   }
   std::string hint =
       mentions_port(target_.server_command) ? "" : " (there is no {port} in --server)";

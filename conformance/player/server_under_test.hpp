@@ -90,6 +90,7 @@ class ServerUnderTest {
   bool listens_somewhere() const;
   bool look_for_listener();
   bool wait_for_listener();
+  bool take_its_own_port();
   Outcome ended_early(bool& port_may_be_taken);
   Outcome does_not_listen();
 

@@ -219,8 +219,11 @@ Outcome Stage::accept_client(Peer& scripted, Console& client) {
 
 Outcome Stage::open_scripted(const std::string& name) {
   take_part(name);
-  bool chosen = mentions_port(target_.client_command) && !in_sandbox();
-  auto listener = Listener::open(chosen ? 0 : head_.port);
+  bool told = mentions_port(target_.client_command);
+  // A client whose port is built in has its server's, if that is known.
+  int own_port = told ? 0 : server_->known().own_port;
+  int usual_port = own_port != 0 ? own_port : head_.port;
+  auto listener = Listener::open(told && !in_sandbox() ? 0 : usual_port);
   if (!listener) return gone_wrong(Verdict::broken, "cannot " + listener.error().text());
   listener_ = std::move(*listener);
   Peer& scripted = peers_.emplace_back();

@@ -110,6 +110,12 @@ bool was_tried(const PlayResult* play) {
          (play->failure->phase != Phase::start && play->failure->verdict != Verdict::broken);
 }
 
+// It ran, and went somewhere else: its port is built in, and is not the standard's.
+bool went_elsewhere(const PlayResult* play) {
+  return play != nullptr && play->failure && play->failure->phase == Phase::start &&
+         play->failure->verdict == Verdict::hang;
+}
+
 bool has_received(const PlayResult& play, const std::string& who, const std::string& word,
                   Direction direction) {
   return std::any_of(play.exchanges.begin(), play.exchanges.end(), [&](const Exchange& one) {
@@ -156,7 +162,8 @@ WireFormat look_at(const RunResult& run, const ProtocolHead& head, const std::st
   bool server_was_tried = was_tried(passing) || was_tried(answering);
   bool client_speaks =
       sending != nullptr && sent_the_line(*sending, fill_form(head.sentinel, {{"word", word}}));
-  format.is_their_own = server_was_tried && !server_speaks && was_tried(sending) && !client_speaks;
+  bool client_was_tried = was_tried(sending) || went_elsewhere(sending);
+  format.is_their_own = server_was_tried && !server_speaks && client_was_tried && !client_speaks;
   format.sentinel_comes_back = passing != nullptr &&
                                has_received(*passing, "bob", word, Direction::received) &&
                                has_received(*passing, "ann", word, Direction::unasked);
@@ -166,15 +173,28 @@ WireFormat look_at(const RunResult& run, const ProtocolHead& head, const std::st
 }  // namespace
 
 Result<WireFormat> try_wire_format(const Suite& suite, const Target& target, const Crew& crew,
-                                   Interruption& interruption) {
+                                   Interruption& interruption, KnownServer& known) {
   Tryout tryout = make_tryout(suite.head, target);
   if (tryout.suite->sessions.empty()) return WireFormat{};
   RunResult run;
   run.suite = tryout.suite;
   KnownOutcomes nothing;
   Silent silent;
-  auto done = run_plan(plan_of(tryout), crew, nothing, interruption, run, silent);
-  if (!done) return tl::unexpected(done.error());
+  // The client last: where its port is built in, the scripted server must listen on that of its
+  // own server.
+  for (bool of_client : {false, true}) {
+    Plan plan = plan_of(tryout);
+    std::erase_if(plan, [&](const Planned& one) { return one.programs.client != of_client; });
+    if (plan.empty()) continue;
+    RunResult part;
+    part.suite = tryout.suite;
+    auto done = run_plan(plan, crew, nothing, interruption, part, silent);
+    if (!done) return tl::unexpected(done.error());
+    for (SessionResult& one : part.sessions) {
+      for (const PlayResult& play : one.plays) known.own_port = play.own_port;
+      run.sessions.push_back(std::move(one));
+    }
+  }
   return look_at(run, suite.head, tryout.word);
 }
 

@@ -2,6 +2,7 @@
 // that fixes none speak one of their own: then sessions of the wire say nothing about them.
 #pragma once
 
+#include "player/known_server.hpp"
 #include "runner/run_plan.hpp"
 
 namespace chatspec {
@@ -19,10 +20,10 @@ struct WireFormat {
 /// the probe, the client with a scripted server. Only what the target has is tried. Where a program
 /// does not start nothing is known of it, and the sessions will tell.
 ///
-/// `crew` plays; its work must be for the head of `suite`. The trouble is that there can be no
-/// workers.
+/// `crew` plays; its work must be for the head of `suite` and begin with what is `known`, which
+/// learns the port that the server has built in. The trouble is that there can be no workers.
 Result<WireFormat> try_wire_format(const Suite& suite, const Target& target, const Crew& crew,
-                                   Interruption& interruption);
+                                   Interruption& interruption, KnownServer& known);
 
 /// The part of `chosen` that says something about programs with a wire format of their own:
 /// sessions of behaviour altitude, and those that the block names as `example`.

@@ -66,7 +66,8 @@ WireFormat tried(const Doing& doing, const char* client = "client") {
     return result;
   };
   Interruption interruption;
-  auto format = try_wire_format(suite, target, crew, interruption);
+  KnownServer known;
+  auto format = try_wire_format(suite, target, crew, interruption, known);
   EXPECT_TRUE(format) << format.error().text();
   return format.value_or(WireFormat{});
 }
@@ -88,6 +89,33 @@ TEST(WireFormatTest, NothingIsKnownOfProgramsThatDoNotStart) {
 
 TEST(WireFormatTest, AServerAloneMayHaveAnyFault) {
   EXPECT_FALSE(tried({}, "").is_their_own);
+}
+
+// The client is played after the server: it may have that port built in too.
+TEST(WireFormatTest, ThePortThatAServerHasBuiltInIsLearntForTheClient) {
+  Target target;
+  target.server_command = "server";
+  target.client_command = "client";
+  Suite suite = suite_of("session a\n  proves rule.must\npeers ann\n");
+  KnownServer known;
+  Crew crew;
+  crew.work.begin = [] { return Result<void>(); };
+  crew.work.play = [&](const Planned& planned) {
+    SessionResult result;
+    result.session = planned.session;
+    bool of_client = planned.programs.client;
+    result.plays.push_back(played());
+    result.plays.back().own_port = of_client ? known.own_port : 5000;
+    bool reaches_it = of_client && known.own_port == 5000;
+    result.plays.back().failure =
+        failure(Verdict::hang, of_client && !reaches_it ? Phase::start : Phase::steps);
+    return result;
+  };
+  Interruption interruption;
+  auto format = try_wire_format(suite, target, crew, interruption, known);
+  ASSERT_TRUE(format);
+  EXPECT_EQ(known.own_port, 5000);
+  EXPECT_TRUE(format->is_their_own);
 }
 
 TEST(WireFormatTest, ASentinelThatComesBackIsNoticed) {

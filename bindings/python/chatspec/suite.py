@@ -123,8 +123,8 @@ def run(
     """Plays the suite's sessions against a server, a client, or both together.
 
     In a command, ``{port}`` becomes a free port and ``{dir}`` a fresh directory for the server's
-    files. A program without ``{port}`` is expected on the port that the standard names (9999). It
-    is started anew for every play, alone in a network of its own where the system allows that, and
+    files. A program without ``{port}`` has its number built in, and it is seen which one. It is
+    started anew for every play, alone in a network of its own where the system allows that, and
     can write nowhere but into its working directory and ``{dir}``. To test with the interpreter
     that runs you: ``server=[sys.executable, "server.py", "{port}"]``.
 

@@ -58,7 +58,7 @@ def upload(sock, name):
 
 def main():
     sock = socket.socket()
-    sock.connect(("localhost", 9999))
+    sock.connect(("localhost", 6543))
     thread = threading.Thread(target=receiver, args=(sock,), daemon=True)
     thread.start()
     try:

@@ -4,7 +4,7 @@ import select
 import socket
 import sys
 
-PORT = 9999
+PORT = 6543
 FAULT = sys.argv[2] if sys.argv[1:2] == ["--fault"] else ""
 FOLDER = "kept_files"
 

@@ -93,7 +93,7 @@ class Server(ThreadingTCPServer):
 
 
 print("Starting", flush=True)
-with Server(("localhost", 9999), Person) as server:
+with Server(("localhost", 6543), Person) as server:
     try:
         server.serve_forever()
     except KeyboardInterrupt:
