@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "player/testing/fixture.hpp"
 
 namespace chatspec {
@@ -440,6 +442,32 @@ TEST_F(PlayerTest, AServerThatWaitsToSendIsToldSo) {
   EXPECT_EQ(result.verdict(), Verdict::hang);
   EXPECT_THAT(result.failure->cause, HasSubstr("waits to send to somebody who does not read"));
   EXPECT_THAT(result.failure->details, Contains(HasSubstr("keep what is to be sent in a queue")));
+}
+
+// Whoever follows the one reaches a file of somebody else, and whoever opens the other waits for
+// ever.
+TEST_F(PlayerTest, WhatAProgramPlantsIsItsOwnFailure) {
+  const std::pair<const char*, const char*> plants[] = {{"plants-a-link", "a symbolic link"},
+                                                        {"plants-a-fifo", "a FIFO"}};
+  for (auto [fault, what] : plants) {
+    serve_with_fault(fault);
+    PlayResult put =
+        play_text("session put\n  proves x.y\npeers ann\n  disk has planted.txt = \"ours\"\n");
+    EXPECT_EQ(put.verdict(), Verdict::failed) << fault;
+    EXPECT_EQ(put.failure->what,
+              std::string(what) + " stands at planted.txt (disk), where the session puts a file");
+    PlayResult look =
+        play_text("session look\n  proves x.y\npeers ann\n  disk file planted.txt is \"x\"\n");
+    EXPECT_EQ(look.verdict(), Verdict::failed) << fault;
+    EXPECT_EQ(look.failure->what,
+              std::string(what) + " stands at planted.txt (disk), where a file is asked for");
+    PlayResult none =
+        play_text("session none\n  proves x.y\npeers ann\n  disk file planted.txt absent\n");
+    EXPECT_EQ(none.verdict(), Verdict::failed) << fault;
+    EXPECT_EQ(none.failure->what, "there is " + std::string(what) + " planted.txt (disk)");
+  }
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::temp_directory_path() / "chatspec-planted"))
+      << "the link leads there";
 }
 
 TEST_F(PlayerTest, LongTextsAreSentWholeAndWaitedForAsTheyAreWritten) {
