@@ -470,6 +470,17 @@ TEST_F(PlayerTest, WhatAProgramPlantsIsItsOwnFailure) {
       << "the link leads there";
 }
 
+TEST_F(PlayerTest, AWholePlayHasALimitToo) {
+  serve_with_fault("busy");
+  target_.deadline = std::chrono::hours(1);
+  target_.play_time = std::chrono::seconds(1);
+  PlayResult result = play_text("session x\n  proves x.y\npeers ann\n  ann < never said\n");
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.verdict(), Verdict::hang);
+  EXPECT_THAT(result.failure->what,
+              HasSubstr("the play has taken 1 s, which is the limit (play-time)"));
+}
+
 TEST_F(PlayerTest, LongTextsAreSentWholeAndWaitedForAsTheyAreWritten) {
   EXPECT_EQ(play_text("session long\n  proves x.y\npeers ann bob\n  ann > {words 900}\n"
                       "  bob < $ann: {words 900}\n",
