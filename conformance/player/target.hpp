@@ -37,6 +37,8 @@ struct Target {
   std::vector<std::filesystem::path> hidden;
   /// Directories that it sees even if they lie below /tmp, which is its own.
   std::vector<std::filesystem::path> readable = {};
+  /// More variables for the programs: "NAME" or "NAME=VALUE" (endpoint/program_environment.hpp).
+  std::vector<std::string> variables = {};
 };
 
 /// Why this session cannot be played against this target, for a person; empty: it can.
