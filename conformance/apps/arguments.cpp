@@ -72,6 +72,16 @@ void add_manner(CLI::App& command, Arguments& arguments, RunOptions& run) {
       .add_option("--isolation", arguments.isolation,
                   "auto: programs in namespaces of their own if that is possible; none; required")
       ->check(CLI::IsMember(what_it_takes("--isolation").words));
+  command
+      .add_option("--env", run.target.variables,
+                  "NAME or NAME=VALUE: one more variable for the programs (may be given again)")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            auto name = text.substr(0, text.find('='));
+            return name.empty() ? "'" + text + "' names no variable" : std::string();
+          },
+          "NAME[=VALUE]"));
 }
 
 void add_rest_of_run(CLI::App& command, RunOptions& run) {

@@ -94,6 +94,7 @@ std::string command_again(const InteropOptions& options) {
   if (options.run.target.deadline != Target{}.deadline) {
     command += fmt::format(" --deadline-ms {}", options.run.target.deadline.count());
   }
+  for (const std::string& one : options.run.target.variables) add("--env", one);
   if (options.run.isolation == IsolationWish::none) command += " --isolation none";
   if (options.run.isolation == IsolationWish::required) command += " --isolation required";
   return command;

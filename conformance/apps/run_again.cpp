@@ -27,6 +27,7 @@ std::string command_again(const RunOptions& options) {
   }
   // With these the same session gets the same verdict.
   add("--expect", options.expect);
+  for (const std::string& one : target.variables) add("--env", one);
   if (options.isolation == IsolationWish::none) command += " --isolation none";
   if (options.isolation == IsolationWish::required) command += " --isolation required";
   return command;

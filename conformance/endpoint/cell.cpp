@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -140,6 +141,20 @@ int help_to_fork(void* argument) {
 
 }  // namespace
 
+namespace {
+
+// As `--args` of bwrap(1) takes them: each ends with a NUL. Read from the beginning.
+Fd hand_over(const std::vector<std::string>& options) {
+  Fd file(::memfd_create("options", MFD_CLOEXEC));
+  std::string all;
+  for (const std::string& one : options) all.append(one).push_back('\0');
+  bool whole =
+      file && ::write(file.get(), all.data(), all.size()) == static_cast<ssize_t>(all.size());
+  return whole && ::lseek(file.get(), 0, SEEK_SET) == 0 ? std::move(file) : Fd();
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Cell>> Cell::open(const Confinement& confinement) {
   std::string bubblewrap = find_bubblewrap();
   if (bubblewrap.empty()) return trouble("find bubblewrap: install the package bubblewrap");
@@ -147,13 +162,22 @@ Result<std::unique_ptr<Cell>> Cell::open(const Confinement& confinement) {
   if (!input.make() || !output.make() || !complaints.make() || !told.make()) {
     return last_error("make a pipe");
   }
-  constexpr int told_descriptor = 3;
-  std::vector<std::string> words = bubblewrap_options(confinement);
-  words.insert(words.begin(), bubblewrap);
-  words.insert(words.end(), {"--info-fd", std::to_string(told_descriptor), "--", "/bin/cat"});
+  constexpr int told_descriptor = 3, options_descriptor = 4, first_other = 5;
+  // Through a descriptor: what stands on its command line can be read by every program inside.
+  Fd options = hand_over(bubblewrap_options(confinement));
+  if (!options) return last_error("make a file in memory");
+  std::vector<std::string> words = {bubblewrap,
+                                    "--args",
+                                    std::to_string(options_descriptor),
+                                    "--info-fd",
+                                    std::to_string(told_descriptor),
+                                    "--",
+                                    "/bin/cat"};
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  // Its environment, and what we have inherited, can be read there too: it has neither.
+  char* no_environment[] = {nullptr};
   // What a person types at our terminal is not for it.
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
@@ -164,9 +188,11 @@ Result<std::unique_ptr<Cell>> Cell::open(const Confinement& confinement) {
   ::posix_spawn_file_actions_adddup2(&actions, output.write_end.get(), 1);
   ::posix_spawn_file_actions_adddup2(&actions, complaints.write_end.get(), 2);
   ::posix_spawn_file_actions_adddup2(&actions, told.write_end.get(), told_descriptor);
+  ::posix_spawn_file_actions_adddup2(&actions, options.get(), options_descriptor);
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, first_other);
   auto cell = std::unique_ptr<Cell>(new Cell);
   int error = ::posix_spawn(&cell->head_, bubblewrap.c_str(), &actions, &attributes,
-                            arguments.data(), environ);
+                            arguments.data(), no_environment);
   ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&actions);
   if (error != 0) {

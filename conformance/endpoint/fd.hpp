@@ -23,6 +23,8 @@ class Fd {
   ~Fd() { close(); }
 
   int get() const { return number_; }
+  /// Somebody else closes it from now on.
+  int release() { return std::exchange(number_, -1); }
   explicit operator bool() const { return number_ >= 0; }
   void close() {
     if (number_ >= 0) ::close(std::exchange(number_, -1));

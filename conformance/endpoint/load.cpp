@@ -20,13 +20,13 @@ int runnable_threads(std::string_view loadavg) {
   return whole ? number : 0;
 }
 
-double load_factor() {
+double load_factor(int own_threads) {
   std::ifstream file("/proc/loadavg");
   std::string line;
   std::getline(file, line);
   auto processors = std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN));
-  return std::clamp(static_cast<double>(runnable_threads(line)) / static_cast<double>(processors),
-                    1.0, load_most);
+  int others = runnable_threads(line) - own_threads;
+  return std::clamp(static_cast<double>(others) / static_cast<double>(processors), 1.0, load_most);
 }
 
 }  // namespace chatspec

@@ -19,6 +19,7 @@ TEST(Load, OfSomethingElseIsNone) {
 TEST(Load, StaysWithinItsBounds) {
   EXPECT_GE(load_factor(), 1);
   EXPECT_LE(load_factor(), load_most);
+  EXPECT_EQ(load_factor(1'000'000), 1) << "nobody else makes load";
 }
 
 }  // namespace

@@ -20,10 +20,12 @@ bool make_empty(const fs::path& directory) {
 
 }  // namespace
 
-LentDirectory::LentDirectory(Lodgings& owner, int number, TempDirectory directory)
+LentDirectory::LentDirectory(Lodgings& owner, int number, TempDirectory directory,
+                             ProgramDirectory files)
     : owner_(&owner),
       number_(number),
-      directory_(std::make_unique<TempDirectory>(std::move(directory))) {}
+      directory_(std::make_unique<TempDirectory>(std::move(directory))),
+      files_(std::move(files)) {}
 
 LentDirectory::LentDirectory(LentDirectory&& other) noexcept = default;
 
@@ -31,6 +33,7 @@ LentDirectory& LentDirectory::operator=(LentDirectory&& other) noexcept {
   std::swap(owner_, other.owner_);
   std::swap(number_, other.number_);
   std::swap(directory_, other.directory_);
+  std::swap(files_, other.files_);
   return *this;
 }
 
@@ -42,10 +45,16 @@ Result<LentDirectory> Lodgings::directory() {
   if (directories_.empty()) {
     auto made = TempDirectory::make();
     if (!made) return tl::unexpected(made.error());
-    return LentDirectory(*this, made_++, std::move(*made));
+    return lend(made_++, std::move(*made));
   }
   auto first = directories_.extract(directories_.begin());
-  return LentDirectory(*this, first.key(), std::move(first.mapped()));
+  return lend(first.key(), std::move(first.mapped()));
+}
+
+Result<LentDirectory> Lodgings::lend(int number, TempDirectory directory) {
+  auto files = ProgramDirectory::open(directory.path());
+  if (!files) return tl::unexpected(files.error());
+  return LentDirectory(*this, number, std::move(directory), std::move(*files));
 }
 
 void Lodgings::take_back(int number, TempDirectory directory) {

@@ -9,6 +9,7 @@
 
 #include "endpoint/cell.hpp"
 #include "endpoint/confinement.hpp"
+#include "endpoint/program_directory.hpp"
 #include "endpoint/result.hpp"
 #include "endpoint/temp_directory.hpp"
 
@@ -16,20 +17,23 @@ namespace chatspec {
 
 class Lodgings;
 
-/// An empty directory. Given back when destroyed.
+/// An empty directory for a program. Given back when destroyed.
 class LentDirectory {
  public:
   LentDirectory(LentDirectory&& other) noexcept;
   LentDirectory& operator=(LentDirectory&& other) noexcept;
   ~LentDirectory();
+  /// To name it to the program; whatever we do in it ourselves goes through `files`.
   const std::filesystem::path& path() const { return directory_->path(); }
+  const ProgramDirectory& files() const { return files_; }
 
  private:
   friend class Lodgings;
-  LentDirectory(Lodgings& owner, int number, TempDirectory directory);
+  LentDirectory(Lodgings& owner, int number, TempDirectory directory, ProgramDirectory files);
   Lodgings* owner_;
   int number_;
   std::unique_ptr<TempDirectory> directory_;
+  ProgramDirectory files_;
 };
 
 /// Must outlive all that it has lent. What is asked for in the same order has the same paths each
@@ -44,6 +48,7 @@ class Lodgings {
 
  private:
   friend class LentDirectory;
+  Result<LentDirectory> lend(int number, TempDirectory directory);
   void take_back(int number, TempDirectory directory);
   void take_back(const Confinement& confinement, std::unique_ptr<Cell> cell);
 

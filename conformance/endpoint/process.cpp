@@ -1,6 +1,7 @@
 #include "endpoint/process.hpp"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -14,6 +15,7 @@
 #include <cstring>
 
 #include "endpoint/process_tree.hpp"
+#include "endpoint/program_environment.hpp"
 
 namespace chatspec {
 namespace {
@@ -28,6 +30,7 @@ void kill_descendants(pid_t pid) {
 // Everything the child needs, made before fork: after it only async-signal-safe calls are allowed.
 struct Prepared {
   std::vector<char*> words;
+  std::vector<char*> variables;
   std::string program;
   const char* directory;
   int input;
@@ -70,17 +73,23 @@ Result<std::string> find_program(const Launch& launch) {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   bool ready = ::chdir(prepared.directory) == 0 && ::dup2(prepared.input, 0) == 0 &&
                ::dup2(prepared.output, 1) == 1 && ::dup2(prepared.errors, 2) == 2;
-  if (ready) ::execv(prepared.program.c_str(), prepared.words.data());
+  // What was inherited from whoever started us was not meant for a stranger's program.
+  constexpr unsigned first_other = 3;
+  ready = ready && ::syscall(SYS_close_range, first_other, ~0U, CLOSE_RANGE_CLOEXEC) == 0;
+  if (ready) {
+    ::execve(prepared.program.c_str(), prepared.words.data(), prepared.variables.data());
+  }
   int error = errno;
   [[maybe_unused]] ssize_t told = ::write(prepared.failure, &error, sizeof error);
   ::_exit(127);
 }
 
-void set_environment() {
-  ::setenv("TERM", "dumb", 1);
-  ::setenv("NO_COLOR", "1", 1);
-  // It would flush for the program, and the verdict would be about whose machine it is.
-  ::unsetenv("PYTHONUNBUFFERED");
+// As execve(2) wants them; they point into `texts`.
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  for (std::string& text : texts) all.push_back(text.data());
+  all.push_back(nullptr);
+  return all;
 }
 
 bool make_pipe(Fd& read_end, Fd& write_end) {
@@ -123,7 +132,10 @@ Result<std::unique_ptr<Process>> Process::start(const Launch& launch) {
   }
   ::fcntl(errors_read.get(), F_SETFL, O_NONBLOCK);
   std::vector<std::string> words = launch.words;
-  Prepared prepared{{},
+  std::vector<std::string> variables =
+      program_environment(launch.working_directory, launch.variables);
+  Prepared prepared{pointers_to(words),
+                    pointers_to(variables),
                     *program,
                     launch.working_directory.c_str(),
                     (launch.piped ? terminal->pipe_in.theirs : terminal->theirs).get(),
@@ -131,9 +143,6 @@ Result<std::unique_ptr<Process>> Process::start(const Launch& launch) {
                     errors_write.get(),
                     failure_write.get(),
                     launch.cell ? 0 : ::getpid()};
-  for (std::string& word : words) prepared.words.push_back(word.data());
-  prepared.words.push_back(nullptr);
-  set_environment();
   auto pid = fork_and_become(prepared, launch.cell.get());
   if (!pid) return tl::unexpected(pid.error());
   failure_write.close();

@@ -24,6 +24,8 @@ struct Launch {
   std::shared_ptr<Cell> cell;
   /// Standard input and output are pipes in place of a terminal.
   bool piped = false;
+  /// More variables for its environment: see `program_environment`.
+  std::vector<std::string> variables = {};
 };
 
 /// How a program ended.
@@ -36,8 +38,8 @@ struct Exit {
 /// A running program with a terminal (or pipes) of its own as standard input and output; standard
 /// error is kept apart. It is alone in a session and process group of its own, dies with this
 /// process, and is ended with all its descendants when destroyed. One in a cell takes its
-/// descendants with it when it ends by itself. TERM is "dumb" and NO_COLOR is set: what it prints
-/// is for a reader of plain lines; PYTHONUNBUFFERED is not, so that it prints as anywhere.
+/// descendants with it when it ends by itself. It has the environment of
+/// program_environment.hpp, and no descriptor of ours but these.
 class Process {
  public:
   /// When it returns, the program itself runs: nothing stands before its first instruction. Fails

@@ -64,8 +64,7 @@ Result<void> map_ids(uid_t user, gid_t group) {
 void use_own_terminals() {
   // What is mounted here must not show outside.
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0) return;
-  (void)::mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
-                "newinstance,ptmxmode=0666");
+  (void)::mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666");
 }
 
 // AddressSanitizer does not know the stack on which it runs.

@@ -1,5 +1,6 @@
 #include "endpoint/thread_activity.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -81,6 +82,12 @@ std::vector<ThreadActivity> look_at_threads(const ProgramTree& tree) {
   // After it: who loses his parent in the meantime is found here too.
   for (pid_t orphan : orphans_of(tree)) look_at_tree(orphan, all);
   return all;
+}
+
+int running_threads(const ProgramTree& tree) {
+  auto threads = look_at_threads(tree);
+  return static_cast<int>(
+      std::count_if(threads.begin(), threads.end(), [](const auto& one) { return !one.blocked; }));
 }
 
 }  // namespace chatspec

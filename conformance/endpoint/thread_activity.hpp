@@ -35,6 +35,9 @@ struct ThreadActivity {
 /// the thread had left its processor; to run again and to block again would be one switch more.
 std::vector<ThreadActivity> look_at_threads(const ProgramTree& tree);
 
+/// How many of them run, or would like to.
+int running_threads(const ProgramTree& tree);
+
 /// In words, one line for each thread: "server.py, thread 2 of 3: waits in recv on the connection
 /// from 127.0.0.1:53520". Looks up what the descriptors are, so it is for when something is wrong.
 std::vector<std::string> describe(const std::vector<ThreadActivity>& threads);

@@ -56,6 +56,7 @@ TEST_F(ThreadActivityTest, SeesWhoRuns) {
   auto threads = look_until(Told("programs.py: runs"));
   ASSERT_EQ(threads.size(), 1U);
   EXPECT_FALSE(threads[0].blocked);
+  EXPECT_EQ(running_threads(process_->tree()), 1);
 }
 
 TEST_F(ThreadActivityTest, SeesWhoReadsWhatIsTyped) {

@@ -1,8 +1,6 @@
 // Steps that look at files: in a client's working directory, or in the server's ("disk").
 #pragma once
 
-#include <filesystem>
-
 #include "player/expectations.hpp"
 
 namespace chatspec {
@@ -10,9 +8,6 @@ namespace chatspec {
 /// Prepares `file … is`, `file … absent` or `disk empty`.
 tl::expected<Expectation, Failure> prepare_file(const Step& step, Stage& stage,
                                                 const Session& session, std::uint64_t seed);
-
-/// Where a file of `who` stands; `who` empty is the server's directory.
-std::filesystem::path place_of(const std::string& who, const std::string& name, Stage& stage);
 
 Outcome place_file(const PlaceFile& step, Stage& stage, const std::string& content);
 Outcome place_link(const PlaceLink& step, Stage& stage);

@@ -45,7 +45,8 @@ tl::expected<std::unique_ptr<Process>, Failure> launch(const std::string& comman
   auto words = split_command(command);
   if (!words) return gone_wrong(Verdict::broken, words.error().text());
   Launch launch{fill_in(anchor_paths(*words), surroundings.port, surroundings.dir.string()),
-                surroundings.working_directory.string(), nullptr, surroundings.piped};
+                surroundings.working_directory.string(), nullptr, surroundings.piped,
+                target.variables};
   if (in_sandbox()) {
     auto cell = lodgings.cell(confinement(launch.words, surroundings, target));
     if (!cell) return gone_wrong(Verdict::broken, "cannot " + cell.error().text());

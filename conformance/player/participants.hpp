@@ -44,7 +44,7 @@ struct Console {
   Process* process = nullptr;
   std::optional<LentDirectory> directory;  ///< a client's working directory
   std::unique_ptr<Process> owned;          ///< a client; the server is owned by its launch
-  std::set<std::filesystem::path> placed;  ///< files that the session put there
+  std::set<std::string> placed;            ///< names of files that the session put there
   std::vector<std::string> printed;        ///< lines that no `sees` has taken
   std::vector<Text> forbidden;             ///< `!sees`, until the next fence
   std::size_t complained_bytes = 0;        ///< of its standard error, taken by `complains`

@@ -6,7 +6,8 @@ namespace chatspec {
 
 bool Patience::over() {
   if (spent() < limit_) return false;
-  auto scaled = std::chrono::duration_cast<std::chrono::milliseconds>(idle_ * load_factor());
+  double load = load_factor(own_threads_ ? own_threads_() : 0);
+  auto scaled = std::chrono::duration_cast<std::chrono::milliseconds>(idle_ * load);
   if (scaled <= limit_) return true;
   limit_ = scaled;
   return spent() >= limit_;

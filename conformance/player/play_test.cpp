@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "player/testing/fixture.hpp"
 
 namespace chatspec {
@@ -459,6 +461,43 @@ TEST_F(PlayerTest, AServerThatIsToldItsPortMustTakeIt) {
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->phase, Phase::start);
   EXPECT_THAT(result.failure->what, HasSubstr("the server listens on port 4711, not on port "));
+}
+
+// Whoever follows the one reaches a file of somebody else, and whoever opens the other waits for
+// ever.
+TEST_F(PlayerTest, WhatAProgramPlantsIsItsOwnFailure) {
+  const std::pair<const char*, const char*> plants[] = {{"plants-a-link", "a symbolic link"},
+                                                        {"plants-a-fifo", "a FIFO"}};
+  for (auto [fault, what] : plants) {
+    serve_with_fault(fault);
+    PlayResult put =
+        play_text("session put\n  proves x.y\npeers ann\n  disk has planted.txt = \"ours\"\n");
+    EXPECT_EQ(put.verdict(), Verdict::failed) << fault;
+    EXPECT_EQ(put.failure->what,
+              std::string(what) + " stands at planted.txt (disk), where the session puts a file");
+    PlayResult look =
+        play_text("session look\n  proves x.y\npeers ann\n  disk file planted.txt is \"x\"\n");
+    EXPECT_EQ(look.verdict(), Verdict::failed) << fault;
+    EXPECT_EQ(look.failure->what,
+              std::string(what) + " stands at planted.txt (disk), where a file is asked for");
+    PlayResult none =
+        play_text("session none\n  proves x.y\npeers ann\n  disk file planted.txt absent\n");
+    EXPECT_EQ(none.verdict(), Verdict::failed) << fault;
+    EXPECT_EQ(none.failure->what, "there is " + std::string(what) + " planted.txt (disk)");
+  }
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::temp_directory_path() / "chatspec-planted"))
+      << "the link leads there";
+}
+
+TEST_F(PlayerTest, AWholePlayHasALimitToo) {
+  serve_with_fault("busy");
+  target_.deadline = std::chrono::hours(1);
+  target_.play_time = std::chrono::seconds(1);
+  PlayResult result = play_text("session x\n  proves x.y\npeers ann\n  ann < never said\n");
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.verdict(), Verdict::hang);
+  EXPECT_THAT(result.failure->what,
+              HasSubstr("the play has taken 1 s, which is the limit (play-time)"));
 }
 
 TEST_F(PlayerTest, LongTextsAreSentWholeAndWaitedForAsTheyAreWritten) {

@@ -10,6 +10,7 @@
 #include "endpoint/quiescence.hpp"
 #include "endpoint/sandbox.hpp"
 #include "endpoint/sock_diag.hpp"
+#include "endpoint/thread_activity.hpp"
 #include "endpoint/wire.hpp"
 #include "player/launching.hpp"
 #include "player/patience.hpp"
@@ -189,7 +190,8 @@ bool ServerUnderTest::take_its_own_port() {
 
 // True: it listens somewhere, or has ended.
 bool ServerUnderTest::wait_for_listener() {
-  Patience patience(target_.longer_deadline());
+  Patience patience(target_.longer_deadline(),
+                    [this] { return running_threads(process_->tree()); });
   Quiescence rest({{process_->tree()}, 0, {}, true});
   // A server that has come to rest on another port will not come to ours any more. Costs too much
   // to be asked at every look.

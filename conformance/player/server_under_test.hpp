@@ -76,7 +76,7 @@ class ServerUnderTest {
   /// Where peers connect, once started; in order of preference.
   const std::vector<SocketAddress>& addresses() const { return addresses_; }
   /// What {dir} stands for.
-  const std::filesystem::path& directory() const { return files_.path(); }
+  const ProgramDirectory& files() const { return files_.files(); }
   Lodgings& lodgings() { return lodgings_; }
 
  private:

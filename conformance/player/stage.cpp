@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "endpoint/process_tree.hpp"
+#include "endpoint/thread_activity.hpp"
 #include "player/form.hpp"
 #include "player/patience.hpp"
 #include "player/stuck_watch.hpp"
@@ -31,6 +32,7 @@ Stage::Stage(const ProtocolHead& head, const Target& target,
              Altitude altitude)
     : head_(head),
       target_(target),
+      play_ends_(target.play_time),
       server_(std::move(server)),
       segmentation_(segmentation),
       dice_(dice),
@@ -166,10 +168,15 @@ Outcome Stage::wait(const std::function<Attempt()>& attempt, const std::string& 
   return wait_at_most(attempt, waited_for, restless, limit);
 }
 
+std::string Stage::too_long() const {
+  auto seconds = std::chrono::duration_cast<std::chrono::seconds>(target_.play_time).count();
+  return "; the play has taken " + std::to_string(seconds) + " s, which is the limit (play-time)";
+}
+
 Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::string& waited_for,
                             bool restless, std::chrono::milliseconds limit) {
   Attempt now = false;
-  Patience patience(limit);
+  Patience patience(limit, [this] { return running_threads(); });
   StuckWatch stuck;
   auto over = [&] {
     for (Peer& peer : peers_) {
@@ -191,6 +198,8 @@ Outcome Stage::wait_at_most(const std::function<Attempt()>& attempt, const std::
     if (watching) turn = Deadline(std::exchange(watch_turn, std::min(watch_turn * 2, short_turn)));
     if (pump_until(everybody(), over, turn, looking)) break;
     if (patience.over()) return gone_wrong(Verdict::hang, "waited for " + waited_for);
+    if (play_ends_.missed())
+      return gone_wrong(Verdict::hang, "waited for " + waited_for + too_long());
     if (!watching || !stuck.look(watched(false, true), port()) || glance() || over()) continue;
     return gone_wrong(Verdict::hang, "waited for " + waited_for +
                                          "; it cannot come any more: every thread waits for "
@@ -308,6 +317,12 @@ std::vector<std::pair<std::string, ProgramTree>> Stage::trees() {
     }
   }
   return all;
+}
+
+int Stage::running_threads() {
+  int running = 0;
+  for (auto& [name, tree] : trees()) running += chatspec::running_threads(tree);
+  return running;
 }
 
 int Stage::port() const {

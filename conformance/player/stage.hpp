@@ -93,6 +93,8 @@ class Stage {
   /// The processes that run and are looked at: of those programs, and of a server that ran already,
   /// if it can be looked into.
   std::vector<std::pair<std::string, ProgramTree>> trees();
+  /// Threads of these that do not wait.
+  int running_threads();
 
   // ---- Telling.
   void note(const std::string& who, std::string words);
@@ -122,11 +124,13 @@ class Stage {
   /// Of the connections that are looked at.
   int port() const;
   Quiescence::Watched watched(bool with_connections, bool wait_out_timers);
+  std::string too_long() const;
   Outcome wait_at_most(const std::function<Attempt()>& attempt, const std::string& waited_for,
                        bool restless, std::chrono::milliseconds limit);
 
   const ProtocolHead& head_;
   const Target& target_;
+  Deadline play_ends_;
   std::unique_ptr<ServerUnderTest> server_;
   Segmentation segmentation_;
   Dice dice_;

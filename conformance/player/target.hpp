@@ -30,10 +30,15 @@ struct Target {
   std::chrono::milliseconds longer_deadline() const {
     return std::max(deadline, start_or_end_deadline);
   }
+  /// The limit for a whole play, whatever is waited for in it. The longest play of a right program
+  /// takes some seconds; a program that makes every wait long must not hold a run up for hours.
+  std::chrono::milliseconds play_time{300'000};
   /// Directories that a confined program must not see: the suite itself.
   std::vector<std::filesystem::path> hidden;
   /// Directories that it sees even if they lie below /tmp, which is its own.
   std::vector<std::filesystem::path> readable = {};
+  /// More variables for the programs: "NAME" or "NAME=VALUE" (endpoint/program_environment.hpp).
+  std::vector<std::string> variables = {};
 };
 
 /// Why this session cannot be played against this target, for a person; empty: it can.

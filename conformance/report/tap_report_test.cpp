@@ -67,8 +67,8 @@ not ok 2 - not-back
            ^ first difference
     
       Standard error of the server:
-        warning: \x1b[31mred
-        last line
+        | warning: \x1b[31mred
+        | last line
     
       Proofs of silence: SENTINEL 1
       Again: chatspec run --server server --seed 7 --play whole not-back

@@ -89,7 +89,7 @@ std::string errors_text(const PlayResult& play) {
     std::string_view rest = one.tail;
     while (!rest.empty()) {
       auto end = rest.find('\n');
-      text += "    " + visible(rest.substr(0, end)) + "\n";
+      text += "    | " + visible(rest.substr(0, end)) + "\n";
       rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     }
   }

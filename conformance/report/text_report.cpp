@@ -9,6 +9,7 @@
 #include "outcome/visible.hpp"
 #include "report/causes.hpp"
 #include "report/first_sentence.hpp"
+#include "report/harmless.hpp"
 #include "report/paint.hpp"
 #include "report/text_parts.hpp"
 
@@ -105,8 +106,8 @@ std::string session_line(const SessionResult& result, const TextStyle& style) {
   if (was_not_begun(result)) return "";
   std::size_t used = verdict_columns + result.session->id.size() + 4;
   std::size_t left = std::max<std::size_t>(20, style.columns - std::min(style.columns, used));
-  return verdict_line(result.verdict(), result.session->id, shorten(plays_text(result), left),
-                      style);
+  return harmless(
+      verdict_line(result.verdict(), result.session->id, shorten(plays_text(result), left), style));
 }
 
 std::string closing_text(const RunResult& run, const TextStyle& style) {
@@ -117,8 +118,8 @@ std::string closing_text(const RunResult& run, const TextStyle& style) {
   std::string not_begun = style.verbose ? not_begun_text(run, style) : "";
   std::string causes = causes_text(run, style);
   if (!causes.empty()) causes = "\n" + causes;
-  return first + not_begun + "\n" + failures_text(run, style) + notices_text(run, style) +
-         summary_text(run, style) + causes;
+  return harmless(first + not_begun + "\n" + failures_text(run, style) + notices_text(run, style) +
+                  summary_text(run, style) + causes);
 }
 
 std::string text_report(const RunResult& run, const TextStyle& style) {

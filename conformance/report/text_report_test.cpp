@@ -72,8 +72,8 @@ TEST(TextReport, TellsAFailureCompletely) {
        ^ first difference
 
   Standard error of the server:
-    warning: \x1b[31mred
-    last line
+    | warning: \x1b[31mred
+    | last line
 
   Proofs of silence: SENTINEL 1
   Again: chatspec run --server server --seed 7 --play whole not-back
@@ -126,8 +126,8 @@ TEST(TextReport, TellsACrashAfterTheLastStep) {
   the server has ended: exit status 1
 
   Standard error of the server:
-    Traceback:
-    KeyError: 'ann'
+    | Traceback:
+    | KeyError: 'ann'
 
   Proofs of silence: none yet
   Again: chatspec run --server server --seed 7 --play whole it-ends

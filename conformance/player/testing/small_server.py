@@ -42,6 +42,8 @@ FAULTS = {
     "no-errors": "does not answer what it does not know",
     "other-errors": "answers what it does not know in other words",
     "short-errors": "answers what it does not know by the same word always",
+    "plants-a-link": "puts a link that leads out of its directory where a file is to be",
+    "plants-a-fifo": "puts a FIFO there that nobody writes to",
     "waits-to-send": "sends to one after the other, each until all of it is taken",
     "reads-slowly": "none, but it reads a little at a time",
     "lossy": "none, but of eight packets that come for it the kernel loses one",
@@ -82,6 +84,11 @@ class Client:
 class Server:
     def __init__(self, port, directory, fault):
         self.directory = directory
+        planted = os.path.join(directory, "planted.txt")
+        if fault == "plants-a-link":
+            os.symlink("../chatspec-planted", planted)
+        if fault == "plants-a-fifo":
+            os.mkfifo(planted)
         self.fault = fault
         self.accepted = 0
         self.clients = {}
