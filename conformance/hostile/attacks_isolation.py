@@ -7,6 +7,7 @@ import socket
 import termios
 import threading
 import time
+import zlib
 
 from attacking import attack, system_call
 
@@ -14,7 +15,7 @@ PTRACE_SEIZE, PTRACE_DETACH = 0x4206, 17
 TIOCSTI = 0x5412
 MARK = "mark-of-an-earlier-play"
 WAIT_SECONDS = 3
-SHARED_KEY, SHARED_CREATE = 0x63686174, 0o1666
+SHARED_CREATE = 0o1666
 KEY_SESSION, KEY_USER, KEY_READ, KEY_SEARCH = -3, -4, 11, 10
 HARMLESS_DEVICES = {"null", "zero", "full", "random", "urandom", "tty", "ptmx", "console"}
 SAME_VALUES = ("vm/swappiness", "kernel/core_pattern", "kernel/hostname", "net/ipv4/ip_forward",
@@ -40,6 +41,11 @@ def canary_process(play):
         if play.targets["canary_word"].encode() in words:
             return pid
     raise ProcessLookupError(3, "the canary is not in sight")
+
+
+def sysv_key(play):
+    """The same in each play of an attack, and in no other attack's."""
+    return zlib.crc32(play.token.encode()) & 0x7FFFFFFF
 
 
 # ---- Reading -----------------------------------------------------------------------------------
@@ -435,12 +441,12 @@ def found_or_left(path):
 
 @attack("mark-in-tmp")
 def mark_in_tmp(play):
-    return found_or_left(pathlib.Path("/tmp/mark"))
+    return found_or_left(pathlib.Path("/tmp") / f"{play.token}-mark")
 
 
 @attack("mark-in-shared-memory")
 def mark_in_shared_memory(play):
-    return found_or_left(pathlib.Path("/dev/shm/mark"))
+    return found_or_left(pathlib.Path("/dev/shm") / f"{play.token}-mark")
 
 
 @attack("mark-in-directory")
@@ -456,9 +462,9 @@ def mark_in_working_directory(play):
 @attack("mark-in-sysv")
 def mark_in_sysv(play):
     try:
-        system_call("shmget", SHARED_KEY, 4096, 0o666)
+        system_call("shmget", sysv_key(play), 4096, 0o666)
     except FileNotFoundError:
-        system_call("shmget", SHARED_KEY, 4096, SHARED_CREATE)
+        system_call("shmget", sysv_key(play), 4096, SHARED_CREATE)
         return None
     return MARK + " in a SysV segment"
 
@@ -634,11 +640,11 @@ class ByDatagram:
 class BySysV:
     @staticmethod
     def left(play):
-        system_call("shmget", SHARED_KEY, 4096, SHARED_CREATE)
+        system_call("shmget", sysv_key(play), 4096, SHARED_CREATE)
 
     @staticmethod
     def found(play):
-        return f"segment {system_call('shmget', SHARED_KEY, 4096, 0o666)}"
+        return f"segment {system_call('shmget', sysv_key(play), 4096, 0o666)}"
 
 
 @collusion("share-memfd")
