@@ -127,8 +127,9 @@ def client_nothing(play):
 @attack("asks-the-judge")
 def asks_the_judge(play):
     """Runs the judge itself, to learn what will be asked."""
-    told = subprocess.run([play.targets["judge_program"], "list"], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=5).stdout
+    told = subprocess.run([play.targets["judge_program"], "--suite", play.targets["suite"], "list"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, timeout=5).stdout
     return f"{len(told)} bytes of what will be asked" if told else None
 
 

@@ -403,17 +403,14 @@ def terminal_settings(play):
 
 @attack("terminal-typing")
 def terminal_typing(play):
-    """What is pushed into a terminal is read there as if it had been typed."""
+    """What is pushed into a terminal is read there as if it had been typed. Into its own a program
+    may push; whether it was the judge's is seen there, and not here."""
     for path in ("/dev/tty", "/proc/self/fd/0", "/proc/self/fd/2"):
         try:
             terminal = os.open(path, os.O_RDWR | os.O_NOCTTY)
-            if os.fstat(terminal).st_rdev != play.targets["terminal"]["identity"][2]:
-                continue
             fcntl.ioctl(terminal, TIOCSTI, b"x")
         except OSError:
             continue
-        return "a key was pressed at the judge's terminal"
-    return None
 
 
 @attack("terminals-in-sight")
