@@ -94,6 +94,8 @@ class Play:
             threading.Thread(target=self.run, daemon=True).start()
         elif self.when == moment:
             self.run()
+            if moment == "instead" and not self.found:
+                os._exit(6)  # it was to be the whole program
 
     def tells(self):
         """What is said in the place of the first line, or None."""

@@ -37,7 +37,7 @@ def quiet_server(play):
     return listener
 
 
-# ---- Looking right ---------------------------------------------------------------------------------
+# ---- Looking right -------------------------------------------------------------------------------
 
 
 @attack("forged-report", "instead")
@@ -133,17 +133,7 @@ def asks_the_judge(play):
     return f"{len(told)} bytes of what will be asked" if told else None
 
 
-@attack("client-reads-servers-files", "line")
-def client_reads_servers_files(play):
-    """A download without the connection: the server's directory is looked for."""
-    for folder in {play.directory.parent, play.directory.parent.parent}:
-        for path in folder.glob("*/*"):
-            if path.is_file() and path.parent != play.directory:
-                return f"the server's file {path.name}"
-    return None
-
-
-# ---- Harming the reader ------------------------------------------------------------------------------
+# ---- Harming the reader --------------------------------------------------------------------------
 
 
 def everybody(play, texts):
@@ -234,7 +224,7 @@ def client_controls(play):
     on_console(CONTROLS, sys.stderr)
 
 
-# ---- Telling that one is judged ------------------------------------------------------------------------
+# ---- Telling that one is judged ------------------------------------------------------------------
 
 
 @attack("judged-by-terminal-kind")

@@ -256,8 +256,9 @@ def deep_directory_left(play):
 @attack("odd-names")
 def odd_names(play):
     """Names that a report may show: they must not act on who reads it."""
-    for name in ("::error::canary-mark", "\x1b[31mcanary-mark", "<script>canary-mark<", "a\n::error::"):
-        (play.directory / name.replace("/", "")).touch()
+    for name in ("::error::canary-mark", "\x1b[31mcanary-mark", "<script>canary-mark<",
+                 "a\n::error::canary-mark"):
+        (play.directory / name).touch()
 
 
 @attack("directory-filled-by-threads", "beside")

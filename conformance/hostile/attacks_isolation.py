@@ -48,7 +48,7 @@ def sysv_key(play):
     return zlib.crc32(play.token.encode()) & 0x7FFFFFFF
 
 
-# ---- Reading -----------------------------------------------------------------------------------
+# ---- Reading -------------------------------------------------------------------------------------
 
 
 @attack("read-secret")
@@ -169,7 +169,7 @@ def keyring(play):
     return None
 
 
-# ---- Writing -----------------------------------------------------------------------------------
+# ---- Writing -------------------------------------------------------------------------------------
 
 
 @attack("write-victim")
@@ -416,7 +416,8 @@ def terminal_typing(play):
 @attack("terminals-in-sight")
 def terminals_in_sight(play):
     own = {os.path.realpath(f"/proc/self/fd/{one}") for one in (0, 1, 2)}
-    others = [one for one in os.listdir("/dev/pts") if one != "ptmx" and f"/dev/pts/{one}" not in own]
+    others = [one for one in os.listdir("/dev/pts")
+              if one != "ptmx" and f"/dev/pts/{one}" not in own]
     return f"{len(others)} other terminals" if others else None
 
 
@@ -426,7 +427,7 @@ def consoles_in_sight(play):
     return f"{len(found)} consoles of the machine" if found else None
 
 
-# ---- What stays for the next play ------------------------------------------------------------------
+# ---- What stays for the next play ----------------------------------------------------------------
 
 
 def found_or_left(path):
@@ -512,7 +513,7 @@ def mark_in_times(play):
     return f"the cell is {age:.1f} s older than this program" if age > 0.5 and up else None
 
 
-# ---- What two programs share but the connection ------------------------------------------------------
+# ---- What two programs share but the connection --------------------------------------------------
 #
 # The server leaves a word, the client finds it: `left` and `found` are the two ends of each way.
 
@@ -656,10 +657,12 @@ class ByMemfd:
     @staticmethod
     def found(play):
         for pid in processes():
-            if pid == os.getpid():
-                continue
-            for path in pathlib.Path(f"/proc/{pid}/fd").iterdir():
-                if play.token in os.readlink(path):
+            try:
+                paths = list(pathlib.Path(f"/proc/{pid}/fd").iterdir())
+            except OSError:
+                continue  # a process of somebody else
+            for path in paths:
+                if pid != os.getpid() and f"memfd:{play.token}" in os.readlink(path):
                     return path.read_text()
         return None
 
@@ -675,12 +678,13 @@ class ByKeyring:
     @staticmethod
     def found(play):
         word = ctypes.c_char_p(f"{play.token}-shared".encode())
-        return f"key {system_call('keyctl', KEY_SEARCH, KEY_USER, ctypes.c_char_p(b'user'), word, 0)}"
+        key = system_call("keyctl", KEY_SEARCH, KEY_USER, ctypes.c_char_p(b"user"), word, 0)
+        return f"key {key}"
 
 
 @collusion("share-lock")
 class ByLock:
-    """A lock needs no right to write: on a file that both may read it is one bit, again and again."""
+    """A lock needs no right to write: on a file that both may read it tells one bit."""
 
     @staticmethod
     def left(play):

@@ -27,6 +27,7 @@ TERMINALS = 600
 FLOOD_BYTES = 2**30
 FLOOD_LINE = b"flood " * 1000 + b"\n"
 SPIN_SECONDS = 20
+HOLD_SECONDS = 1  # what was had is kept for so long: who looks now and then must see it
 
 
 def refused(error):
@@ -44,7 +45,7 @@ def or_end(function):
     return run
 
 
-# ---- Processes, memory, files ----------------------------------------------------------------------
+# ---- Processes, memory, files --------------------------------------------------------------------
 
 
 @attack("many-processes")
@@ -58,6 +59,7 @@ def many_processes(play):
                 time.sleep(SECONDS_MAX)
                 os._exit(0)
             children.append(child)
+        time.sleep(HOLD_SECONDS)
         return f"{len(children)} processes at once"
     finally:
         for child in children:
@@ -74,6 +76,7 @@ def many_threads(play):
     try:
         for one in threads:
             one.start()
+        time.sleep(HOLD_SECONDS)
         return f"{THREADS} threads at once"
     finally:
         done.set()
@@ -89,7 +92,7 @@ def touched(memory, size):
 def much_memory(play):
     with mmap.mmap(-1, MEMORY_BYTES) as memory:
         touched(memory, MEMORY_BYTES)
-        time.sleep(1)  # so that who looks now and then can see it
+        time.sleep(HOLD_SECONDS)
     return f"{MEMORY_BYTES} bytes of memory"
 
 
@@ -104,7 +107,7 @@ def much_memory_in_parts(play):
         if child == 0:
             with mmap.mmap(-1, size) as memory:
                 touched(memory, size)
-                time.sleep(2)
+                time.sleep(2 * HOLD_SECONDS)
             os._exit(0)
         children.append(child)
     ended = [os.waitpid(child, 0)[1] for child in children]
@@ -119,7 +122,7 @@ def memory_file(play):
     descriptor = os.memfd_create("much")
     try:
         os.posix_fallocate(descriptor, 0, FILE_BYTES)
-        time.sleep(1)
+        time.sleep(HOLD_SECONDS)
         return f"{FILE_BYTES} bytes in a file in memory"
     finally:
         os.close(descriptor)
@@ -130,7 +133,7 @@ def one_big_file(path):
     try:
         with open(path, "wb") as file:
             os.posix_fallocate(file.fileno(), 0, FILE_BYTES)
-            time.sleep(1)
+            time.sleep(HOLD_SECONDS)
     finally:
         os.unlink(path)
     return f"a file of {FILE_BYTES} bytes"
@@ -144,7 +147,7 @@ def many_pieces(folder):
             made.append(path)
             with open(path, "wb") as file:
                 os.posix_fallocate(file.fileno(), 0, PIECE_BYTES)
-        time.sleep(1)
+        time.sleep(HOLD_SECONDS)
     finally:
         for path in made:
             os.unlink(path)
@@ -203,6 +206,7 @@ def many_descriptors(play):
     try:
         while len(kept) < DESCRIPTORS:
             kept += os.pipe()
+        time.sleep(HOLD_SECONDS)
         return f"{len(kept)} descriptors"
     finally:
         for one in kept:
@@ -247,7 +251,7 @@ def count_watches(most):
     return until_refused(one, most)
 
 
-# ---- Time ------------------------------------------------------------------------------------------
+# ---- Time ----------------------------------------------------------------------------------------
 
 
 def spin(seconds):
@@ -358,7 +362,7 @@ def orphans_of_a_shell(play):
                     f"sleep {SECONDS_MAX}; : {play.token}') >&- 2>&- <&- & done"], check=True)
 
 
-# ---- Floods ----------------------------------------------------------------------------------------
+# ---- Floods --------------------------------------------------------------------------------------
 
 
 def flood(write, play):
