@@ -362,6 +362,21 @@ def keeper_process():
     return min(others)
 
 
+@attack("other-cell-processes")
+def other_cell_processes(play):
+    """A client looks for the server: both are of one run, and each has a cell of its own."""
+    if play.role == "server":
+        return None
+    for pid in processes():
+        try:
+            words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            continue
+        if b"attack_server" in words and play.token.encode() in words and b"bwrap" not in words:
+            return f"the server is process {pid}"
+    return None
+
+
 @attack("ptrace-keeper")
 def ptrace_keeper(play):
     system_call("ptrace", PTRACE_SEIZE, keeper_process(), 0, 0)
