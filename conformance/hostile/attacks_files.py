@@ -287,7 +287,12 @@ def reach_by_dot_dot(play):
 
 @attack("write-by-dot-dot")
 def write_by_dot_dot(play):
-    (play.directory / ".." / f"{play.token}-above").write_text("above")
+    """What lies there outlives the play: the next one finds it."""
+    path = play.directory / ".." / f"{play.token}-above"
+    if path.exists():
+        return "a file beside the directory, of an earlier play"
+    path.write_text("above")
+    return None
 
 
 @attack("read-by-dot-dot")
