@@ -3,7 +3,7 @@ import ctypes
 import os
 import socket
 
-from attacking import attack, libc, system_call
+from attacking import attack, system_call
 
 CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWNET = 0x10000000, 0x00020000, 0x40000000
 PTRACE_TRACEME = 0
