@@ -26,6 +26,10 @@ class Service {
   /// `refusal` is to be sent.
   std::unique_ptr<Connection> connect(std::string address, std::shared_ptr<Waker> waker,
                                       TimePoint now);
+  /// Whether `connect` would give nothing now.
+  bool is_full() { return room_.is_full(); }
+  /// How many clients are taken at once.
+  std::size_t clients_max() const { return limits_.clients_max; }
   /// What a client is told that cannot be taken.
   static std::string_view refusal();
   /// A client at `address` was sent away, because of `why`.
