@@ -91,8 +91,9 @@ int run_server(int argc, char** argv, const std::string& program, const std::str
   const auto ran = (*engine)->run();
   // The handlers stay: a second Ctrl-C must not spoil the exit status now.
   engine_to_stop = nullptr;
+  observer.ended();
   if (!ran) {
-    observer.trouble(ran.error().message());
+    observer.trouble(Trouble::server_gives_up, ran.error().message());
     return 1;
   }
   return 0;

@@ -92,7 +92,7 @@ void ReadinessEngine::accept_newcomers(TimePoint now) {
     auto peer = std::make_shared<Peer>(*this, fd);
     auto connection = service_.connect((*newcomer)->address, peer, now);
     if (!connection) {
-      service_.refused((*newcomer)->address, "no more clients are taken");
+      service_.refused((*newcomer)->address);
       send_away(**std::move(newcomer), service_.refusal());
       continue;
     }

@@ -234,7 +234,7 @@ bool ThreadEngine::turn_away(std::string_view why) {
 
 void ThreadEngine::take_in(Newcomer newcomer) {
   if (all_threads_taken()) {
-    service_.refused(newcomer.address, "no more clients are taken");
+    service_.refused(newcomer.address);
     send_away(std::move(newcomer), service_.refusal());
     return;
   }
@@ -255,7 +255,7 @@ void ThreadEngine::take_in(Newcomer newcomer) {
     conversation =
         std::make_unique<Conversation>(std::move(newcomer.socket), std::move(connection));
   } else {
-    service_.refused(newcomer.address, "no more clients are taken");
+    service_.refused(newcomer.address);
     send_away(std::move(newcomer), service_.refusal());
   }
   Peer& known = *peer;
