@@ -12,6 +12,7 @@
 // a thread to end; only if none does are they sent away.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <unordered_map>
 
@@ -24,6 +25,9 @@ namespace chat {
 
 class ThreadEngine : public Engine {
  public:
+  /// What a client takes: its socket, and the eventfd by which its thread is called.
+  static constexpr std::size_t descriptors_each = 2;
+
   /// `service` must outlive the engine.
   static Result<std::unique_ptr<ThreadEngine>> create(Service& service, Listener listener,
                                                       StopSignal stop);

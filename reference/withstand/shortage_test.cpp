@@ -70,6 +70,36 @@ TEST_P(Shortage, OutOfDescriptorsTheNewcomerIsToldAndEveryoneElseGoesOn) {
   expect_fullness_is_borne();
 }
 
+TEST_P(Shortage, AsManyClientsFitAsItSaysWhenItStarts) {
+  Launch few = launch();
+  few.prepare = [] { return hold_to(RLIMIT_NOFILE, 64); };
+  run(few);
+  server().errors().wait_for("\n");
+  const std::size_t fit = fill().size();
+  server().signal(SIGTERM);
+  EXPECT_EQ(server().exit_status(), 0);
+  EXPECT_THAT(server().errors().all(),
+              testing::HasSubstr(": at most " + std::to_string(fit) +
+                                 " clients fit into 64 descriptors, not 10000; "));
+}
+
+TEST_P(Shortage, IfAllFitItSaysNothingWhenItStarts) {
+  start({"--clients-max", "10"});
+  server().signal(SIGTERM);
+  EXPECT_EQ(server().exit_status(), 0);
+  EXPECT_EQ(server().errors().all(), "");
+}
+
+TEST_P(Shortage, ItRaisesTheLimitOfDescriptorsAsFarAsItMay) {
+  Launch low = launch({"--clients-max", "100"});
+  low.prepare = [] {
+    const rlimit limit{30, 1000};
+    return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+  };
+  run(low);
+  EXPECT_EQ(crowd(100).size(), 100u);
+}
+
 TEST_P(Shortage, BeyondItsOwnLimitOfClientsTheSame) {
   start({"--clients-max", "10"});
   expect_fullness_is_borne();
