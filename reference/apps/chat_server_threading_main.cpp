@@ -6,11 +6,13 @@
 
 int main(int argc, char** argv) {
   return chat::run_server(
-      argc, argv, "chat-server-threading", "Each client has a thread of its own.",
-      [](chat::Service& service, chat::Listener listener,
-         chat::StopSignal stop) -> chat::Result<std::unique_ptr<chat::Engine>> {
-        auto engine = chat::ThreadEngine::create(service, std::move(listener), std::move(stop));
-        if (!engine) return tl::make_unexpected(engine.error());
-        return *std::move(engine);
-      });
+      argc, argv,
+      {"chat-server-threading", "Each client has a thread of its own and takes two descriptors.",
+       chat::ThreadEngine::descriptors_each,
+       [](chat::Service& service, chat::Listener listener,
+          chat::StopSignal stop) -> chat::Result<std::unique_ptr<chat::Engine>> {
+         auto engine = chat::ThreadEngine::create(service, std::move(listener), std::move(stop));
+         if (!engine) return tl::make_unexpected(engine.error());
+         return *std::move(engine);
+       }});
 }

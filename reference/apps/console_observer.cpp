@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 namespace chat {
@@ -18,6 +19,25 @@ void write_line(int fd, std::string_view line) {
     if (written <= 0) return;
     line.remove_prefix(static_cast<std::size_t>(written));
   }
+}
+
+/// What many troubles of one kind are called.
+std::string_view several(Trouble kind) {
+  switch (kind) {
+    case Trouble::server_full:
+      return "newcomers that were not taken";
+    case Trouble::no_means:
+      return "newcomers for which there were no means";
+    case Trouble::file_not_stored:
+      return "files that were not stored";
+    case Trouble::file_not_sent:
+      return "files that were not sent";
+    case Trouble::client_dropped:
+      return "clients that were dropped";
+    case Trouble::server_gives_up:
+      break;
+  }
+  return "troubles";
 }
 
 template <class... Args>
@@ -71,8 +91,21 @@ void ConsoleObserver::disconnected(std::string_view address) {
   if (!quiet_) show("Client disconnected: {}", address);
 }
 
-void ConsoleObserver::trouble(std::string_view what) {
-  write_line(STDERR_FILENO, fmt::format("{}: {}\n", program_, what));
+void ConsoleObserver::trouble(Trouble kind, std::string_view what) {
+  const auto untold = tally_.happened(kind, std::chrono::steady_clock::now());
+  if (!untold) return;
+  if (*untold == 0) return write_line(STDERR_FILENO, fmt::format("{}: {}\n", program_, what));
+  write_line(STDERR_FILENO, fmt::format("{}: {} (and {} more {} since the last such line)\n",
+                                        program_, what, *untold, several(kind)));
+}
+
+void ConsoleObserver::ended() {
+  for (const auto kind : trouble_kinds) {
+    const auto untold = tally_.rest(kind);
+    if (untold == 0) continue;
+    write_line(STDERR_FILENO, fmt::format("{}: {} more {} since the last such line\n", program_,
+                                          untold, several(kind)));
+  }
 }
 
 }  // namespace chat

@@ -16,8 +16,10 @@ constexpr const char* footer = R"(Examples:
                                   can read and replace every file, so think twice
 
 Sizes are bytes; 8KiB, 16MiB, 4GiB may be written. Times are milliseconds; 500ms,
-60s may be written. Ctrl-C ends the server in good order. Exit status: 0 after
-that, 2 if it could not start.)";
+60s may be written. A client from which nothing comes for {1} s is probed by TCP
+keepalive every {2} s, and its place is free after {3} probes without an answer.
+Ctrl-C ends the server in good order. Exit status: 0 after that, 2 if it could not
+start.)";
 
 using Milliseconds = std::chrono::milliseconds;
 
@@ -82,7 +84,8 @@ std::optional<EarlyExit> parse_server_options(int argc, char** argv, const std::
                                               const std::string& how_it_serves,
                                               ServerOptions& options) {
   CLI::App app{fmt::format("The chat and file server of the exercise. {}", how_it_serves), program};
-  app.footer(fmt::format(fmt::runtime(footer), program));
+  app.footer(fmt::format(fmt::runtime(footer), program, Limits::probe_after.count(),
+                         Limits::probe_interval.count(), Limits::probes_max));
   app.get_formatter()->column_width(34);
   app.set_version_flag("--version", fmt::format("{} {}", program, CHATSPEC_VERSION));
   app.add_option("--host", options.host, "Name or address to listen at")

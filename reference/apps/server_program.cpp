@@ -1,12 +1,12 @@
 #include "apps/server_program.hpp"
 
 #include <fmt/core.h>
-#include <sys/resource.h>
 
 #include <atomic>
 #include <csignal>
 
 #include "apps/console_observer.hpp"
+#include "apps/descriptor_limit.hpp"
 #include "apps/server_options.hpp"
 #include "storage/directory_storage.hpp"
 
@@ -28,13 +28,17 @@ void set_handler(int signal, void (*handler)(int)) {
   ::sigaction(signal, &action, nullptr);
 }
 
-/// A process may have as many descriptors as its hard limit says, but has to ask: getrlimit(2).
-/// The usual soft limit of 1,024 is there for programs that stop at FD_SETSIZE.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
+/// The limit that is stated may be more than the system lets this process keep; then that is what
+/// has to be known. It is no reason not to serve those who fit.
+void tell_if_fewer_fit(const ServerKind& kind, const Limits& limits) {
+  const auto share = share_descriptors(kind.descriptors_each);
+  if (share.clients_max >= limits.clients_max) return;
+  //= spec/protocol.md#limit.stated
+  //# A server MUST state every limit it sets
+  fmt::print(stderr,
+             "{}: at most {} clients fit into {} descriptors, not {}; raise the hard limit "
+             "(ulimit -Hn) or lower --clients-max\n",
+             kind.program, share.clients_max, share.limit, limits.clients_max);
 }
 
 //= spec/console.md#console.trouble
@@ -56,10 +60,10 @@ std::string_view advice(const Error& error) {
 
 }  // namespace
 
-int run_server(int argc, char** argv, const std::string& program, const std::string& how_it_serves,
-               const EngineMaker& make_engine) {
+int run_server(int argc, char** argv, const ServerKind& kind) {
+  const std::string& program = kind.program;
   ServerOptions options;
-  if (const auto exit = parse_server_options(argc, argv, program, how_it_serves, options)) {
+  if (const auto exit = parse_server_options(argc, argv, program, kind.how_it_serves, options)) {
     return exit->status;
   }
   raise_descriptor_limit();
@@ -81,9 +85,10 @@ int run_server(int argc, char** argv, const std::string& program, const std::str
   ConsoleObserver observer(program, options.quiet);
   Service service(options.limits, **storage, observer);
   const unsigned port = listener->port();
-  auto engine = make_engine(service, *std::move(listener), *std::move(stop));
+  auto engine = kind.make_engine(service, *std::move(listener), *std::move(stop));
   if (!engine) return cannot_start(program, engine.error(), "end some other programs");
 
+  tell_if_fewer_fit(kind, options.limits);
   engine_to_stop = engine->get();
   set_handler(SIGINT, stop_engine);
   set_handler(SIGTERM, stop_engine);
@@ -91,8 +96,9 @@ int run_server(int argc, char** argv, const std::string& program, const std::str
   const auto ran = (*engine)->run();
   // The handlers stay: a second Ctrl-C must not spoil the exit status now.
   engine_to_stop = nullptr;
+  observer.ended();
   if (!ran) {
-    observer.trouble(ran.error().message());
+    observer.trouble(Trouble::server_gives_up, ran.error().message());
     return 1;
   }
   return 0;

@@ -1,6 +1,7 @@
 // What both server programs do, whichever engine they run.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,8 +16,14 @@ namespace chat {
 
 using EngineMaker = std::function<Result<std::unique_ptr<Engine>>(Service&, Listener, StopSignal)>;
 
+struct ServerKind {
+  std::string program;
+  std::string how_it_serves;     ///< a sentence for --help
+  std::size_t descriptors_each;  ///< that a client takes
+  EngineMaker make_engine;
+};
+
 /// A server's main: options, storage, listener, signals, exit status.
-int run_server(int argc, char** argv, const std::string& program, const std::string& how_it_serves,
-               const EngineMaker& make_engine);
+int run_server(int argc, char** argv, const ServerKind& kind);
 
 }  // namespace chat

@@ -35,7 +35,7 @@ class CountingObserver : public Observer {
   void file_received(std::string_view) override {}
   void file_sent(std::string_view) override {}
   void disconnected(std::string_view) override { ++disconnected_count; }
-  void trouble(std::string_view) override { ++trouble_count; }
+  void trouble(Trouble, std::string_view) override { ++trouble_count; }
 
   std::atomic<int> connected_count = 0;
   std::atomic<int> disconnected_count = 0;

@@ -153,5 +153,22 @@ TEST_P(EngineTroubleTest, ClientsThatVanishAnywhereDisturbNobodyAndLeaveNothing)
   EXPECT_EQ(files.content("g"), std::nullopt);
 }
 
+TEST_P(EngineTroubleTest, ManyMoreThanAreTakenMayBeResetAtOnce) {
+  MemoryStorage files;
+  Limits limits;
+  limits.clients_max = 8;
+  RunningEngine engine(GetParam(), limits, files);
+  for (int i = 0; i < 500; ++i) LoopbackClient(engine).resets();
+  // Who is turned away is told so; sooner or later nobody is any more.
+  for (bool let_in = false; !let_in;) {
+    LoopbackClient newcomer(engine);
+    newcomer.half_closes();
+    let_in = newcomer.receives_rest().empty();
+  }
+  engine.stop();
+  engine.wait_for_end();
+  EXPECT_EQ(engine.observer().connected_count, engine.observer().disconnected_count);
+}
+
 }  // namespace
 }  // namespace chat

@@ -14,6 +14,7 @@
 
 #include "engine/socket_io.hpp"
 #include "protocol/address.hpp"
+#include "protocol/limits.hpp"
 
 namespace chat {
 namespace {
@@ -80,6 +81,17 @@ bool is_passing_trouble(int number) {
   }
 }
 
+/// Has the system find out which clients have vanished without a word: Limits::probe_after.
+void probe_silent_clients(int socket) {
+  const auto set = [&](int level, int option, int value) {
+    ::setsockopt(socket, level, option, &value, sizeof value);
+  };
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(Limits::probe_after.count()));
+  set(IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(Limits::probe_interval.count()));
+  set(IPPROTO_TCP, TCP_KEEPCNT, Limits::probes_max);
+}
+
 UniqueFd open_reserve() {
   return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
@@ -99,6 +111,8 @@ Result<Listener> Listener::open(const std::string& host, std::uint16_t port) {
   // TIME-WAIT; socket(7), SO_REUSEADDR.
   const int on = 1;
   ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  // Those who are accepted inherit it, so that it costs no call for each.
+  probe_silent_clients(socket.get());
   if (::bind(socket.get(), address.ai_addr, address.ai_addrlen) < 0) return system_error(what);
   // As long a queue as the system allows: listen(2) cuts it to net.core.somaxconn.
   if (::listen(socket.get(), 65'535) < 0) return system_error(what);

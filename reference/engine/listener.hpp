@@ -42,6 +42,10 @@ class Listener {
   TurnedAway turn_away(std::string_view last_words);
   void close() { socket_.reset(); }
 
+  /// How many newcomers one turn of an engine takes at most: while more and more of them come, it
+  /// still has to hear its clients, see who is gone, and be told to stop. Some milliseconds' work.
+  static constexpr int newcomers_per_turn_max = 128;
+
   /// When to try again after `impossible`: the shortage may be another program's. A second is too
   /// rare to be called spinning, and a newcomer's person still waits that long.
   static constexpr std::chrono::seconds retry_time{1};

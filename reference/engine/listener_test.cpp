@@ -3,10 +3,14 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <array>
+#include <chrono>
 #include <string>
+
+#include "protocol/limits.hpp"
 
 namespace chat {
 namespace {
@@ -50,15 +54,37 @@ TEST(Listener, NamesNewcomersAsPythonDoes) {
             "('::1', " + std::to_string(ntohs(address.sin6_port)) + ", 0, 0)");
 }
 
-TEST(Listener, WhoIsSentAwayIsToldWhyAlsoIfItTalks) {
-  auto listener = Listener::open("127.0.0.1", 0);
-  const UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+UniqueFd connected_to(const Listener& listener) {
+  UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(listener->port());
-  ASSERT_EQ(::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+  address.sin_port = htons(listener.port());
+  EXPECT_EQ(::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
             0);
+  return client;
+}
+
+TEST(Listener, NewcomersThatFallSilentAreProbed) {
+  auto listener = Listener::open("127.0.0.1", 0);
+  const UniqueFd client = connected_to(*listener);
+  const auto newcomer = listener->accept();
+  ASSERT_TRUE(newcomer && *newcomer);
+  const auto option = [&](int level, int name) {
+    int value = -1;
+    socklen_t size = sizeof value;
+    ::getsockopt((*newcomer)->socket.get(), level, name, &value, &size);
+    return value;
+  };
+  EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 1);
+  EXPECT_EQ(std::chrono::seconds(option(IPPROTO_TCP, TCP_KEEPIDLE)), Limits::probe_after);
+  EXPECT_EQ(std::chrono::seconds(option(IPPROTO_TCP, TCP_KEEPINTVL)), Limits::probe_interval);
+  EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPCNT), Limits::probes_max);
+}
+
+TEST(Listener, WhoIsSentAwayIsToldWhyAlsoIfItTalks) {
+  auto listener = Listener::open("127.0.0.1", 0);
+  const UniqueFd client = connected_to(*listener);
   ASSERT_EQ(::send(client.get(), "hello\n", 6, 0), 6);
   EXPECT_EQ(listener->turn_away("full\n"), Listener::TurnedAway::one);
   std::array<char, 100> space{};

@@ -78,7 +78,7 @@ void ReadinessEngine::hear(const Readiness::Ready& ready, TimePoint now) {
 // ---- Coming and going --------------------------------------------------------------------------
 
 void ReadinessEngine::accept_newcomers(TimePoint now) {
-  while (true) {
+  for (int i = 0; i < Listener::newcomers_per_turn_max; ++i) {
     auto newcomer = listener_.accept();
     if (!newcomer) {
       const auto turned_away = listener_.turn_away(service_.refusal());
@@ -92,7 +92,7 @@ void ReadinessEngine::accept_newcomers(TimePoint now) {
     auto peer = std::make_shared<Peer>(*this, fd);
     auto connection = service_.connect((*newcomer)->address, peer, now);
     if (!connection) {
-      service_.refused((*newcomer)->address, "no more clients are taken");
+      service_.refused((*newcomer)->address);
       send_away(**std::move(newcomer), service_.refusal());
       continue;
     }

@@ -7,6 +7,7 @@
 // recipient; that is what makes a burst cheap.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <set>
@@ -23,6 +24,9 @@ namespace chat {
 
 class ReadinessEngine : public Engine {
  public:
+  /// What a client takes: its socket.
+  static constexpr std::size_t descriptors_each = 1;
+
   /// `service` must outlive the engine.
   ReadinessEngine(Service& service, Listener listener, StopSignal stop,
                   std::unique_ptr<Readiness> readiness);

@@ -175,7 +175,10 @@ Result<void> ThreadEngine::run() {
       if (errno == EINTR) continue;
       return system_error("poll");
     }
-    if (deadline && std::chrono::steady_clock::now() >= *deadline) accepting_ = Accepting::yes;
+    if (deadline && std::chrono::steady_clock::now() >= *deadline) {
+      accepting_ = Accepting::yes;
+      waited_in_vain_ = all_threads_taken();
+    }
     if (waits[2].revents != 0) join_done();
     if (waits[1].revents != 0) {
       //= spec/console.md#console.server.end
@@ -191,7 +194,9 @@ Result<void> ThreadEngine::run() {
 }
 
 void ThreadEngine::accept_newcomers() {
-  while (true) {
+  for (int i = 0; i < Listener::newcomers_per_turn_max; ++i) {
+    if (all_threads_taken()) join_done();
+    if (must_wait_for_a_thread()) return pause_accepting();
     auto newcomer = listener_.accept();
     if (!newcomer) {
       if (!turn_away(newcomer.error().message())) return;
@@ -203,19 +208,36 @@ void ThreadEngine::accept_newcomers() {
   }
 }
 
+/// All threads are taken, and yet the room is not full: some thread may be about to end. Its client
+/// perhaps saw the end of its connection already and tells the next one to come, so the next one
+/// must not be sent away. But who has left the room may also be sent a long file slowly: nobody
+/// waits for that twice.
+bool ThreadEngine::must_wait_for_a_thread() {
+  return all_threads_taken() && !waited_in_vain_ && !service_.is_full();
+}
+
+/// Looking at the listener would only spin, until a thread has ended or some time is over.
+void ThreadEngine::pause_accepting() {
+  accepting_ = Accepting::not_now;
+  accepts_again_at_ = std::chrono::steady_clock::now() + Listener::retry_time;
+}
+
 /// False if there is nobody to turn away, or no way to do it now.
 bool ThreadEngine::turn_away(std::string_view why) {
   const auto turned_away = listener_.turn_away(service_.refusal());
   if (turned_away == Listener::TurnedAway::nobody) return false;
   service_.refused("a newcomer", why);
   if (turned_away == Listener::TurnedAway::one) return true;
-  // Looking at the listener would only spin, until somebody leaves or some time is over.
-  accepting_ = Accepting::not_now;
-  accepts_again_at_ = std::chrono::steady_clock::now() + Listener::retry_time;
+  pause_accepting();
   return false;
 }
 
 void ThreadEngine::take_in(Newcomer newcomer) {
+  if (all_threads_taken()) {
+    service_.refused(newcomer.address);
+    send_away(std::move(newcomer), service_.refusal());
+    return;
+  }
   UniqueFd called(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   const int eventfd_error = called ? 0 : errno;
   auto peer = std::make_shared<Peer>(std::move(called), done_in_.get());
@@ -233,7 +255,7 @@ void ThreadEngine::take_in(Newcomer newcomer) {
     conversation =
         std::make_unique<Conversation>(std::move(newcomer.socket), std::move(connection));
   } else {
-    service_.refused(newcomer.address, "no more clients are taken");
+    service_.refused(newcomer.address);
     send_away(std::move(newcomer), service_.refusal());
   }
   Peer& known = *peer;
@@ -246,6 +268,7 @@ void ThreadEngine::join_done() {
   while (::read(done_out_.get(), &peer, sizeof peer) == static_cast<ssize_t>(sizeof peer)) {
     peer->join();
     peers_.erase(peer);
+    waited_in_vain_ = false;
     if (accepting_ == Accepting::not_now) accepting_ = Accepting::yes;
   }
 }

@@ -66,7 +66,7 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(const ServerSettings
 
   auto started = parts->thread.start([&parts = *parts] {
     const auto ran = parts.engine->run();
-    if (!ran) parts.happenings.trouble(ran.error().message());
+    if (!ran) parts.happenings.trouble(Trouble::server_gives_up, ran.error().message());
     parts.happenings.end();
   });
   if (!started) return tl::make_unexpected(started.error());

@@ -72,7 +72,7 @@ void ServerHappenings::disconnected(std::string_view address) {
   keep({ServerHappening::Kind::disconnected, {}, std::string(address)});
 }
 
-void ServerHappenings::trouble(std::string_view what) {
+void ServerHappenings::trouble(Trouble, std::string_view what) {
   keep({ServerHappening::Kind::trouble, std::string(what), {}});
 }
 

@@ -45,7 +45,7 @@ class ServerHappenings final : public Observer {
   void file_received(std::string_view name) override;
   void file_sent(std::string_view name) override;
   void disconnected(std::string_view address) override;
-  void trouble(std::string_view what) override;
+  void trouble(Trouble kind, std::string_view what) override;
 
  private:
   void keep(ServerHappening happening) EXCLUDES(mutex_);

@@ -55,6 +55,17 @@ struct Limits {
   /// after which `docker stop` kills.
   std::chrono::milliseconds shutdown_time{5'000};
 
+  /// A client whose machine or network has gone says nothing about it, and would hold its place for
+  /// ever. So the system asks one that has been silent for `probe_after` whether it is still there,
+  /// every `probe_interval`, and ends the connection after `probes_max` questions without an answer
+  /// (tcp(7), keepalive). The other system answers, so a client that is there notices nothing,
+  /// however long it says nothing. The same minute as stall_time; then another one, so that a
+  /// network that is away for a moment ends nobody. While something is on its way to the client,
+  /// the system sends that again instead, for about a quarter of an hour (tcp_retries2).
+  static constexpr std::chrono::seconds probe_after{60};
+  static constexpr std::chrono::seconds probe_interval{10};
+  static constexpr int probes_max = 6;
+
   /// What one receive call may bring. As large as the default window of a loopback socket.
   static constexpr std::size_t receive_bytes_max = 64 * 1024;
 

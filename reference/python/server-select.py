@@ -41,6 +41,9 @@ PACE_SECONDS = 0.5  # and for how long they do
 DOWNLOADS_MAX = 4  # downloads that wait for a client before its next line does
 LINGER_SECONDS = 5  # how long a client is read to its end after the server has ended its side
 SHUTDOWN_SECONDS = 5  # how long a server that ends goes on sending what it owes
+PROBE_AFTER_SECONDS = 60  # how long a client is silent before TCP asks whether it is still there,
+PROBE_EVERY_SECONDS = 10  # how often it asks
+PROBES_MAX = 6  # and how often without an answer before the connection is ended
 REST_SECONDS = 0.1  # how long nobody is accepted when there are no descriptors
 PIECE_BYTES = 64 * 1024  # what is received, sent, or read from a file in one go
 
@@ -48,7 +51,9 @@ LIMITS = f"""limits: {LINE_BYTES_MAX} bytes a line, {UPLOAD_BYTES_MAX} bytes a f
 clients. A client that reads too slowly holds up those who talk, but not longer than {PACE_SECONDS}
 seconds, and is dropped when {BEHIND_BYTES_MAX} bytes of lines wait for it. After {DOWNLOADS_MAX}
 downloads or {BEHIND_BYTES_SOFT} bytes of lines that it has not read, its own lines wait. A server
-that is told to end goes on sending for {SHUTDOWN_SECONDS} seconds."""
+that is told to end goes on sending for {SHUTDOWN_SECONDS} seconds. TCP keepalive finds out who has
+vanished: after {PROBE_AFTER_SECONDS} seconds of silence it asks every {PROBE_EVERY_SECONDS}
+seconds, {PROBES_MAX} times."""
 
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")  # all but TAB
 NOT_IN_NAMES = re.compile(r"[\s/\\\x00-\x1f\x7f-\x9f]")
@@ -631,6 +636,14 @@ def port_number(text):
     return int(text)
 
 
+def probe_silent_clients(listener):
+    """Let TCP find out who vanished without a word. Who is accepted inherits these options."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, PROBE_AFTER_SECONDS)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, PROBE_EVERY_SECONDS)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, PROBES_MAX)
+
+
 def listen(host, port):
     # `localhost` may be ::1 as well; the exercise's programs speak IPv4.
     try:
@@ -641,6 +654,7 @@ def listen(host, port):
     listener = socket.socket(family, socket.SOCK_STREAM)
     # Without it a server cannot start again for a minute after it ended with clients connected.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    probe_silent_clients(listener)
     listener.bind(address)
     listener.listen(CLIENTS_MAX)
     listener.setblocking(False)

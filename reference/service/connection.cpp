@@ -166,6 +166,7 @@ void Connection::on(UploadEnd, TimePoint now) {
 //# and keep the connection.
 void Connection::refuse_upload(const Error& error) {
   observer_.trouble(
+      Trouble::file_not_stored,
       fmt::format("cannot store {} from {}: {}", upload_.name->text(), address_, error.message()));
   upload_.file.reset();
   upload_.refusal = Reason::cannot_store_file;
@@ -188,6 +189,7 @@ void Connection::on(DownloadRequest& event, TimePoint now) {
   //= spec/protocol.md#download.failed
   //# A server that cannot read a file MUST reply `ERROR Cannot read file`
   observer_.trouble(
+      Trouble::file_not_sent,
       fmt::format("cannot send {} to {}: {}", event.name.text(), address_, file.error().message()));
   reply(error_line(Reason::cannot_read_file), now);
 }
@@ -230,8 +232,8 @@ Output Connection::output(TimePoint now) {
   if (state_ == State::finished) return {};
   auto front = outbox_.front();
   if (front) return *front;
-  observer_.trouble(
-      fmt::format("cannot go on sending to {}: {}", address_, front.error().message()));
+  observer_.trouble(Trouble::file_not_sent, fmt::format("cannot go on sending to {}: {}", address_,
+                                                        front.error().message()));
   output_failed();
   return {};
 }
@@ -315,7 +317,7 @@ void Connection::finish(TimePoint now) {
 }
 
 void Connection::drop(std::string_view why) {
-  observer_.trouble(fmt::format("{} was dropped: {}", address_, why));
+  observer_.trouble(Trouble::client_dropped, fmt::format("{} was dropped: {}", address_, why));
   membership_.reset();
   more_mail_ = false;
   upload_ = {};

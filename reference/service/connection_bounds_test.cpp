@@ -123,7 +123,8 @@ TEST_F(ConnectionBoundsTest, ADeadReaderHoldsUpATalkerForItsTimeOnceAndIsDropped
   EXPECT_GT(ann.unheard_bytes(), 1'000'000u);
   EXPECT_EQ(ann.connection().deadline(), world.now + world.limits.pace_time / 8);
 
-  EXPECT_CALL(world.observer, trouble(HasSubstr("('127.0.0.1', 2) was dropped")));
+  EXPECT_CALL(world.observer,
+              trouble(Trouble::client_dropped, HasSubstr("('127.0.0.1', 2) was dropped")));
   world.passes(world.limits.pace_time);
   std::size_t heard_when_dropped = 0;
   for (int turn = 0; turn < 100; ++turn) {
@@ -178,7 +179,8 @@ TEST_F(ConnectionBoundsTest, WhoTakesNothingForTooLongIsDropped) {
   bob.heed();
   EXPECT_FALSE(bob.over());
   EXPECT_EQ(bob.connection().deadline(), world.now + milliseconds(1));
-  EXPECT_CALL(world.observer, trouble(HasSubstr("took nothing for too long")));
+  EXPECT_CALL(world.observer,
+              trouble(Trouble::client_dropped, HasSubstr("took nothing for too long")));
   world.passes(milliseconds(1));
   bob.heed();
   EXPECT_TRUE(bob.over());

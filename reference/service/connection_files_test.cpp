@@ -106,7 +106,8 @@ TEST_F(ConnectionFilesTest, AFullDiskIsAnAnswerAtTheEndOfTheBody) {
   MemoryStorage disk(8);
   world.keeps_files_in(disk);
   auto ann = world.joins(), bob = world.joins();
-  EXPECT_CALL(world.observer, trouble(HasSubstr("No space left on device")));
+  EXPECT_CALL(world.observer,
+              trouble(Trouble::file_not_stored, HasSubstr("No space left on device")));
   ann.sends("/upload f\n12\n12345");
   ann.sends("67890");
   EXPECT_EQ(disk.uploads_under_way(), 0) << "given up at once, not at the end of the body";
@@ -124,7 +125,8 @@ TEST_F(ConnectionFilesTest, AFileThatCannotBeCreatedIsConsumedAndRefused) {
   EXPECT_CALL(disk, create(*FileName::parse("f"), 5)).WillOnce([](auto&&...) {
     return system_error("create f", EROFS);
   });
-  EXPECT_CALL(world.observer, trouble(HasSubstr("cannot store f from ('127.0.0.1', 1)")));
+  EXPECT_CALL(world.observer,
+              trouble(Trouble::file_not_stored, HasSubstr("cannot store f from ('127.0.0.1', 1)")));
   EXPECT_CALL(world.observer, file_received).Times(0);
   auto ann = world.joins();
   ann.sends("/upload f\n5\n/list/list\n");
@@ -138,7 +140,7 @@ TEST_F(ConnectionFilesTest, AFileThatCannotBeCommittedIsRefused) {
   EXPECT_CALL(*upload, write(testing::Eq("abc"))).WillOnce(Return(Result<void>{}));
   EXPECT_CALL(*upload, commit).WillOnce([] { return system_error("rename f", EIO); });
   EXPECT_CALL(disk, create).WillOnce(Return(testing::ByMove(std::move(upload))));
-  EXPECT_CALL(world.observer, trouble(HasSubstr("rename f")));
+  EXPECT_CALL(world.observer, trouble(Trouble::file_not_stored, HasSubstr("rename f")));
   EXPECT_CALL(world.observer, file_received).Times(0);
   auto ann = world.joins();
   ann.sends("/upload f\n3\nabc");
@@ -151,7 +153,7 @@ TEST_F(ConnectionFilesTest, AFileThatCannotBeOpenedIsAnError) {
   EXPECT_CALL(disk, open)
       .WillOnce([](auto&&...) { return system_error("open f", EACCES); })
       .WillOnce([](auto&&...) { return system_error("open f", ENOENT); });
-  EXPECT_CALL(world.observer, trouble(HasSubstr("open f"))).Times(1);
+  EXPECT_CALL(world.observer, trouble(Trouble::file_not_sent, HasSubstr("open f"))).Times(1);
   auto ann = world.joins();
   ann.sends("/download f\n/download f\n");
   EXPECT_EQ(ann.receives(), "ERROR Cannot read file\nERROR File not found\n");
@@ -169,7 +171,7 @@ TEST_F(ConnectionFilesTest, AFileThatCannotBeReadToItsEndEndsTheConnection) {
       .WillOnce([](auto&&...) -> Result<std::size_t> { return system_error("read f", EIO); });
   EXPECT_CALL(disk, open).WillOnce(Return(testing::ByMove(std::move(file))));
   EXPECT_CALL(world.observer, trouble).Times(testing::AnyNumber());
-  EXPECT_CALL(world.observer, trouble(HasSubstr("read f"))).Times(1);
+  EXPECT_CALL(world.observer, trouble(Trouble::file_not_sent, HasSubstr("read f"))).Times(1);
   EXPECT_CALL(world.observer, file_sent).Times(0);
   auto ann = world.joins();
   ann.sends("/download f\n/list\n");

@@ -126,8 +126,13 @@ TEST_F(ConnectionTest, AFullServerTakesNobodyUntilSomebodyLeaves) {
 }
 
 TEST_F(ConnectionTest, SayingWhyANewcomerWasSentAway) {
-  EXPECT_CALL(world.observer, trouble(testing::Eq("sent ('::1', 7, 0, 0) away: no thread")));
+  EXPECT_CALL(world.observer,
+              trouble(Trouble::no_means, testing::Eq("sent ('::1', 7, 0, 0) away: no thread")));
   world.service().refused("('::1', 7, 0, 0)", "no thread");
+  EXPECT_CALL(world.observer,
+              trouble(Trouble::server_full,
+                      testing::Eq("sent ('::1', 8, 0, 0) away: no more clients are taken")));
+  world.service().refused("('::1', 8, 0, 0)");
 }
 
 }  // namespace

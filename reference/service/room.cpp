@@ -40,6 +40,11 @@ std::optional<Room::Membership> Room::join(std::string address, std::shared_ptr<
   return Membership(*this, member);
 }
 
+bool Room::is_full() {
+  MutexLock lock(mutex_);
+  return members_.size() >= limits_.clients_max;
+}
+
 /// Drops whoever is above its bound; says whether anybody is worth waiting for.
 Pace Room::look_after_slow_readers(TimePoint now) {
   if (log_.behind_bytes_max() <= limits_.backlog_bytes_soft) return Pace::go;

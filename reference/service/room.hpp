@@ -47,6 +47,8 @@ class Room {
   /// A place for the client at `address`, or nothing if the room is full. `waker` is called when
   /// the member has mail, may talk again, or was dropped.
   std::optional<Membership> join(std::string address, std::shared_ptr<Waker> waker);
+  /// Whether everybody who joined now would get nothing.
+  bool is_full();
 
  private:
   Pace look_after_slow_readers(TimePoint now) REQUIRES(mutex_);

@@ -24,8 +24,13 @@ std::string_view Service::refusal() {
   return line;
 }
 
+void Service::refused(std::string_view address) {
+  observer_.trouble(Trouble::server_full,
+                    fmt::format("sent {} away: no more clients are taken", address));
+}
+
 void Service::refused(std::string_view address, std::string_view why) {
-  observer_.trouble(fmt::format("sent {} away: {}", address, why));
+  observer_.trouble(Trouble::no_means, fmt::format("sent {} away: {}", address, why));
 }
 
 }  // namespace chat

@@ -26,9 +26,15 @@ class Service {
   /// `refusal` is to be sent.
   std::unique_ptr<Connection> connect(std::string address, std::shared_ptr<Waker> waker,
                                       TimePoint now);
+  /// Whether `connect` would give nothing now.
+  bool is_full() { return room_.is_full(); }
+  /// How many clients are taken at once.
+  std::size_t clients_max() const { return limits_.clients_max; }
   /// What a client is told that cannot be taken.
   static std::string_view refusal();
-  /// A client at `address` was sent away, because of `why`.
+  /// The client at `address` was sent away, because `connect` gave nothing.
+  void refused(std::string_view address);
+  /// The client at `address` was sent away, because the system had no means for it: `why`.
   void refused(std::string_view address, std::string_view why);
 
  private:

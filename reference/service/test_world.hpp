@@ -24,7 +24,7 @@ class MockObserver : public Observer {
   MOCK_METHOD(void, file_received, (std::string_view name), (override));
   MOCK_METHOD(void, file_sent, (std::string_view name), (override));
   MOCK_METHOD(void, disconnected, (std::string_view address), (override));
-  MOCK_METHOD(void, trouble, (std::string_view what), (override));
+  MOCK_METHOD(void, trouble, (Trouble kind, std::string_view what), (override));
 };
 
 /// For a test in one thread, where nobody is called who is gone.

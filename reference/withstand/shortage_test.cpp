@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <optional>
+#include <regex>
+#include <sstream>
 
 #include "withstand/fixture.hpp"
 #include "withstand/privileges.hpp"
@@ -68,6 +70,36 @@ TEST_P(Shortage, OutOfDescriptorsTheNewcomerIsToldAndEveryoneElseGoesOn) {
   expect_fullness_is_borne();
 }
 
+TEST_P(Shortage, AsManyClientsFitAsItSaysWhenItStarts) {
+  Launch few = launch();
+  few.prepare = [] { return hold_to(RLIMIT_NOFILE, 64); };
+  run(few);
+  server().errors().wait_for("\n");
+  const std::size_t fit = fill().size();
+  server().signal(SIGTERM);
+  EXPECT_EQ(server().exit_status(), 0);
+  EXPECT_THAT(server().errors().all(),
+              testing::HasSubstr(": at most " + std::to_string(fit) +
+                                 " clients fit into 64 descriptors, not 10000; "));
+}
+
+TEST_P(Shortage, IfAllFitItSaysNothingWhenItStarts) {
+  start({"--clients-max", "10"});
+  server().signal(SIGTERM);
+  EXPECT_EQ(server().exit_status(), 0);
+  EXPECT_EQ(server().errors().all(), "");
+}
+
+TEST_P(Shortage, ItRaisesTheLimitOfDescriptorsAsFarAsItMay) {
+  Launch low = launch({"--clients-max", "100"});
+  low.prepare = [] {
+    const rlimit limit{30, 1000};
+    return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+  };
+  run(low);
+  EXPECT_EQ(crowd(100).size(), 100u);
+}
+
 TEST_P(Shortage, BeyondItsOwnLimitOfClientsTheSame) {
   start({"--clients-max", "10"});
   expect_fullness_is_borne();
@@ -94,6 +126,30 @@ TEST_P(Shortage, ANewcomerThatIsTurnedAwayCannotHoldUpTheOthersByTalking) {
   EXPECT_NO_THROW(EXPECT_EQ(bob.line(), ann.address() + ": are you there?"));
   heard = true;
   talking.finish();
+}
+
+TEST_P(Shortage, TroubleThatRepeatsItselfIsToldOnceWithACount) {
+  constexpr std::size_t newcomers_count = 300;
+  start({"--quiet", "--clients-max", "1"});
+  ClientSocket ann = join();
+  for (std::size_t i = 0; i < newcomers_count; ++i) {
+    EXPECT_EQ(connect().rest(), "ERROR Server full\n");
+  }
+  server().signal(SIGTERM);
+  EXPECT_EQ(server().exit_status(), 0);
+  const std::string errors = server().errors().all();
+  EXPECT_THAT(errors, testing::HasSubstr(" away: no more clients are taken"));
+  // A line in ten seconds; all that happens in patience (deadline.hpp) are a few. What is said in
+  // lines and what is said in numbers ("and 12 more", "12 more") is all of it together.
+  std::istringstream lines(errors);
+  std::size_t lines_count = 0, told = 0;
+  for (std::string line; std::getline(lines, line); ++lines_count) {
+    if (line.find(" away: ") != line.npos) ++told;
+    std::smatch more;
+    if (std::regex_search(line, more, std::regex("([0-9]+) more"))) told += std::stoul(more[1]);
+  }
+  EXPECT_EQ(told, newcomers_count) << errors;
+  EXPECT_LT(lines_count, newcomers_count / 10) << errors;
 }
 
 class ThreadShortage : public Shortage {};

@@ -58,6 +58,44 @@ endif()
 set(_chatspec_options -fPIC -fno-semantic-interposition -fvisibility=hidden
   -fvisibility-inlines-hidden)
 
+# What people run meets strangers: a mistake of ours with memory is to end the program, not to be
+# used. Only where programs are optimised: _FORTIFY_SOURCE needs that, and sanitizers see more.
+# CHATSPEC_HARDENING names what the compiler and the linker of this machine know, and the test
+# `hardening` looks for each in the programs.
+set(CHATSPEC_HARDENING "")
+set(CHATSPEC_HARDENING_OPTIONS "")
+
+# _chatspec_harden(name flag…): with these flags if a program is compiled with them, and without a
+# warning.
+macro(_chatspec_harden name)
+  set(CMAKE_REQUIRED_FLAGS -Werror -O2 ${ARGN})
+  list(JOIN CMAKE_REQUIRED_FLAGS " " CMAKE_REQUIRED_FLAGS)
+  check_cxx_source_compiles("#include <cstring>\nint main() {}" CHATSPEC_HAS_${name})
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(CHATSPEC_HAS_${name})
+    list(APPEND CHATSPEC_HARDENING ${name})
+    list(APPEND CHATSPEC_HARDENING_OPTIONS ${ARGN})
+  endif()
+endmacro()
+
+if(CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo)$" AND NOT CHATSPEC_SANITIZE
+    AND NOT CHATSPEC_FUZZ)
+  include(CheckCXXSourceCompiles)
+  include(CheckLinkerFlag)
+  _chatspec_harden(stack_protector -fstack-protector-strong)
+  # Taken back first: some distributions define it themselves, with another value.
+  _chatspec_harden(fortify -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  _chatspec_harden(cf_protection -fcf-protection)
+  # All addresses are looked up at the start, and are read-only from then on.
+  check_linker_flag(CXX LINKER:-z,relro,-z,now CHATSPEC_HAS_relro_now)
+  if(CHATSPEC_HAS_relro_now)
+    list(APPEND CHATSPEC_HARDENING relro_now)
+    add_link_options(LINKER:-z,relro,-z,now)
+  endif()
+endif()
+# Not the tests: they are compiled without optimisation.
+list(APPEND _chatspec_options ${CHATSPEC_HARDENING_OPTIONS})
+
 set(_chatspec_usual_headers <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory>
   <optional> <span> <string> <string_view> <utility> <variant> <vector> <fmt/format.h>
   <tl/expected.hpp>)

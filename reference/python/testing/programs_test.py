@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 from running import DEADLINE_SECONDS, ROOM, SERVERS, Peer, Program, server, server_command
@@ -110,6 +111,24 @@ class EitherServer:
             talker.says("/list\n")
             self.assertEqual(talker.hears() + talker.hears(),
                              f"{talker.address}\n{healthy.address}\n")
+
+    def keepalive_seconds(self, peer):
+        """When TCP will ask whether the peer is still there, as the server's side has it."""
+        server_port, port = peer.socket.getpeername()[1], peer.socket.getsockname()[1]
+        with open("/proc/net/tcp") as table:
+            for _, local, remote, _, _, timer, *_ in map(str.split, list(table)[1:]):
+                if (int(local[9:], 16), int(remote[9:], 16)) == (server_port, port):
+                    kind, ticks = timer.split(":")
+                    # 02: no timer of sending, so that of keepalive, if there is one.
+                    return int(ticks, 16) / os.sysconf("SC_CLK_TCK") if kind == "02" else None
+        return None
+
+    def test_who_falls_silent_is_asked_whether_it_is_still_there(self):
+        with self.server() as running, Peer(running.port) as ann:
+            deadline = time.monotonic() + DEADLINE_SECONDS
+            while (seconds := self.keepalive_seconds(ann)) is None:
+                self.assertLess(time.monotonic(), deadline, "no timer of keepalive is running")
+            self.assertLessEqual(seconds, 60)
 
     def with_bounds(self, bounds):
         """A copy of the server that has these constants in place of those."""
