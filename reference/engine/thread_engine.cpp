@@ -13,6 +13,7 @@
 #include <cstring>
 #include <limits>
 #include <semaphore>
+#include <utility>
 
 #include "engine/conversation.hpp"
 
@@ -184,9 +185,10 @@ Result<void> ThreadEngine::run() {
       //= spec/console.md#console.server.end
       //# On SIGINT or SIGTERM a server MUST stop accepting
       accepting_ = Accepting::never;
+      waiting_.reset();
       listener_.close();
       stop_peers();
-    } else if (waits[0].revents != 0) {
+    } else if (waits[0].revents != 0 || (waiting_ && accepting_ == Accepting::yes)) {
       accept_newcomers();
     }
   }
@@ -195,16 +197,19 @@ Result<void> ThreadEngine::run() {
 
 void ThreadEngine::accept_newcomers() {
   for (int i = 0; i < Listener::newcomers_per_turn_max; ++i) {
+    if (!waiting_) {
+      auto newcomer = listener_.accept();
+      if (!newcomer) {
+        if (!turn_away(newcomer.error().message())) return;
+        continue;
+      }
+      if (!*newcomer) return;
+      waiting_ = *std::move(newcomer);
+    }
+    // Only now, and not before accept: whom the newcomer saw to be gone has then left the room.
     if (all_threads_taken()) join_done();
     if (must_wait_for_a_thread()) return pause_accepting();
-    auto newcomer = listener_.accept();
-    if (!newcomer) {
-      if (!turn_away(newcomer.error().message())) return;
-    } else if (*newcomer) {
-      take_in(**std::move(newcomer));
-    } else {
-      return;
-    }
+    take_in(*std::exchange(waiting_, std::nullopt));
   }
 }
 

@@ -8,12 +8,13 @@
 // A client counts from when it is accepted until its thread is joined, so there are never more
 // threads than clients are taken, however fast they come and go. Most of that time it is in the
 // room; but it has left the room already while it is sent the rest, and while its thread ends. When
-// all threads are taken and the room is not full, newcomers wait a moment in the system's queue for
-// a thread to end; only if none does are they sent away.
+// all threads are taken and the room is not full, a newcomer waits a moment for a thread to end,
+// and those behind it in the system's queue; only if none does are they sent away.
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 #include "engine/engine.hpp"
@@ -57,8 +58,9 @@ class ThreadEngine : public Engine {
   StopSignal stop_;
   UniqueFd done_in_, done_out_;  ///< the pipe: threads write Peer*, `run` reads it
   Accepting accepting_ = Accepting::yes;
-  TimePoint accepts_again_at_;   ///< while accepting_ is not_now
-  bool waited_in_vain_ = false;  ///< for a thread to end, and none has ended since
+  TimePoint accepts_again_at_;       ///< while accepting_ is not_now
+  std::optional<Newcomer> waiting_;  ///< accepted, for a thread to end
+  bool waited_in_vain_ = false;      ///< for a thread to end, and none has ended since
   std::unordered_map<Peer*, std::shared_ptr<Peer>> peers_;
 };
 
