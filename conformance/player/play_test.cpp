@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "endpoint/reserved_port.hpp"
 #include "player/testing/fixture.hpp"
 
 namespace chatspec {
@@ -444,23 +445,33 @@ TEST_F(PlayerTest, AServerThatWaitsToSendIsToldSo) {
 
 // Whoever writes a server for the exercise chooses the number; both programs have it built in.
 TEST_F(PlayerTest, APortThatIsBuiltInIsSeenAndLearnt) {
-  target_.server_command = command("small_server.py 4711 {dir}");
+  // Other tests run beside this one.
+  auto one = ReservedPort::take(), another = ReservedPort::take();
+  ASSERT_TRUE(one && another);
+  auto with_port = [&](const ReservedPort& port) {
+    return command("small_server.py " + std::to_string(port.number()) + " {dir}");
+  };
+  target_.server_command = with_port(*one);
   PlayResult first = play_it("everyone-else");
   EXPECT_FALSE(first.failure) << first.failure->what;
-  EXPECT_EQ(known_.own_port, 4711);
+  EXPECT_EQ(known_.own_port, one->number());
   PlayResult second = play_it("everyone-else");
   EXPECT_FALSE(second.failure) << second.failure->what;
-  target_.server_command = command("small_server.py 4712 {dir}");
+  target_.server_command = with_port(*another);
   PlayResult other = play_it("everyone-else");
   EXPECT_FALSE(other.failure) << "it may be another one the next time: " << other.failure->what;
 }
 
 TEST_F(PlayerTest, AServerThatIsToldItsPortMustTakeIt) {
-  target_.server_command = command("small_server.py 4711 {dir} '' {port}");
+  auto own = ReservedPort::take();
+  ASSERT_TRUE(own);
+  std::string port = std::to_string(own->number());
+  target_.server_command = command("small_server.py " + port + " {dir} '' {port}");
   PlayResult result = play_it("everyone-else");
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->phase, Phase::start);
-  EXPECT_THAT(result.failure->what, HasSubstr("the server listens on port 4711, not on port "));
+  EXPECT_THAT(result.failure->what,
+              HasSubstr("the server listens on port " + port + ", not on port "));
 }
 
 // Whoever follows the one reaches a file of somebody else, and whoever opens the other waits for
