@@ -2,21 +2,12 @@
 
 #include <algorithm>
 #include <cctype>
-#include <functional>
 #include <optional>
+
+#include "scenario/step_table.hpp"
 
 namespace chatspec {
 namespace {
-
-void for_each_step(const std::vector<Step>& steps, const std::function<void(const Step&)>& use) {
-  for (const Step& step : steps) {
-    use(step);
-    if (auto* block = std::get_if<AnyOrder>(&step.action)) for_each_step(block->steps, use);
-    if (auto* block = std::get_if<Either>(&step.action)) {
-      for (const Branch& branch : block->branches) for_each_step(branch.steps, use);
-    }
-  }
-}
 
 // Stands for a value that is known only in a play; no line holds it.
 constexpr char any_value = '\x01';
@@ -131,15 +122,6 @@ std::vector<std::string> lines_of(const Step& step) {
   return lines;
 }
 
-std::string receiver_of(const Step& step) {
-  return std::visit(
-      [](const auto& action) -> std::string {
-        if constexpr (requires { action.who; }) return action.who;
-        return "";
-      },
-      step.action);
-}
-
 // Of a scripted server's lines and a client's console the client is the author; else the server is.
 std::set<std::string> where_clients_speak(const Session& session) {
   std::set<std::string> names;
@@ -218,7 +200,7 @@ FailureKinds::FailureKinds(const Suite& suite) : suite_(suite) {
   for (const Session& session : suite.sessions) {
     std::set<std::string> clients = where_clients_speak(session);
     for_each_step(session.steps, [&](const Step& step) {
-      auto& known = clients.contains(receiver_of(step)) ? known_of_client_ : known_of_server_;
+      auto& known = clients.contains(who_of(step)) ? known_of_client_ : known_of_server_;
       for (const std::string& line : lines_of(step)) known.insert(line_form(line));
     });
   }
@@ -263,7 +245,7 @@ FailureKinds::Asked FailureKinds::asked_for(const Failure& failure, const Sessio
   bool behind = false;
   std::string receiver;
   for_each_step(session.steps, [&](const Step& step) {
-    if (behind && receiver_of(step) == receiver) {
+    if (behind && who_of(step) == receiver) {
       for (std::string& line : lines_of(step)) asked.later_of_same.push_back(std::move(line));
     }
     if (step.place.line != failure.place.line) return;
@@ -271,7 +253,7 @@ FailureKinds::Asked FailureKinds::asked_for(const Failure& failure, const Sessio
     if (lines.empty() && !is_at_console(step)) return;
     behind = true;
     asked.step = &step;
-    receiver = receiver_of(step);
+    receiver = who_of(step);
     if (!lines.empty()) asked.wanted_line = lines.front();
     asked.later_of_same.assign(lines.begin() + (lines.empty() ? 0 : 1), lines.end());
   });

@@ -13,18 +13,6 @@
 #include "scenario/step_table.hpp"
 
 namespace chatspec {
-namespace {
-
-std::string receiver_of(const Step& step) {
-  return std::visit(
-      [](const auto& action) -> std::string {
-        if constexpr (requires { action.who; }) return action.who;
-        return "";
-      },
-      step.action);
-}
-
-}  // namespace
 
 Outcome Steps::play(const Step& step) {
   Outcome outcome = std::visit(
@@ -66,7 +54,7 @@ Outcome Steps::act(const AnyOrder& block) {
       if (Outcome outcome = act(*forbid); !outcome) return outcome;
       continue;
     }
-    waiting[receiver_of(step)].push_back(&step);
+    waiting[who_of(step)].push_back(&step);
   }
   std::string waited_for;
   auto try_all = [&]() -> Attempt {
@@ -236,7 +224,7 @@ namespace {
 
 bool takes_part(const std::string& who, const Branch& branch) {
   return std::any_of(branch.steps.begin(), branch.steps.end(),
-                     [&](const Step& step) { return receiver_of(step) == who; });
+                     [&](const Step& step) { return who_of(step) == who; });
 }
 
 // What came for somebody fits none of his branches. Unless a branch that is still open has a step
@@ -244,7 +232,7 @@ bool takes_part(const std::string& who, const Branch& branch) {
 Attempt first_unanswered(const std::map<std::string, Failure>& wrong,
                          const std::vector<const Branch*>& open, const Either& block) {
   for (const Branch& branch : block.branches) {
-    auto failure = wrong.find(receiver_of(branch.steps.front()));
+    auto failure = wrong.find(who_of(branch.steps.front()));
     if (failure == wrong.end()) continue;
     bool may_be_taken = std::any_of(open.begin(), open.end(), [&](const Branch* one) {
       return takes_part(failure->first, *one);

@@ -72,18 +72,41 @@ bool is_word_of_a_step(std::string_view word) {
   });
 }
 
-bool any_step(const std::vector<Step>& steps, const std::function<bool(const StepKind&)>& wanted) {
-  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
-    if (wanted(kind_of(step.action))) return true;
+const Step* find_step(const std::vector<Step>& steps,
+                      const std::function<bool(const Step&)>& wanted) {
+  for (const Step& step : steps) {
+    if (wanted(step)) return &step;
     if (const auto* block = std::get_if<AnyOrder>(&step.action)) {
-      return any_step(block->steps, wanted);
+      if (const Step* found = find_step(block->steps, wanted)) return found;
     }
     if (const auto* block = std::get_if<Either>(&step.action)) {
-      return std::any_of(block->branches.begin(), block->branches.end(),
-                         [&](const Branch& branch) { return any_step(branch.steps, wanted); });
+      for (const Branch& branch : block->branches) {
+        if (const Step* found = find_step(branch.steps, wanted)) return found;
+      }
     }
+  }
+  return nullptr;
+}
+
+void for_each_step(const std::vector<Step>& steps, const std::function<void(const Step&)>& use) {
+  find_step(steps, [&](const Step& step) {
+    use(step);
     return false;
   });
+}
+
+bool any_step(const std::vector<Step>& steps, const std::function<bool(const StepKind&)>& wanted) {
+  return find_step(steps, [&](const Step& step) { return wanted(kind_of(step.action)); }) !=
+         nullptr;
+}
+
+std::string who_of(const Step& step) {
+  return std::visit(
+      [](const auto& action) -> std::string {
+        if constexpr (requires { action.who; }) return action.who;
+        return "";
+      },
+      step.action);
 }
 
 }  // namespace chatspec

@@ -196,6 +196,8 @@ template <typename Deed>
 inline constexpr Part part_of = step_table::first_row(step_table::at<Deed>)->part;
 
 const StepKind& kind_of(const Action& action);
+/// The peer or program to which the step belongs; empty: it names none, or several.
+std::string who_of(const Step& step);
 
 constexpr bool may_begin_branch(const StepKind& kind) {
   return kind.part >= Part::waits;
@@ -230,6 +232,12 @@ std::string words_of(const std::function<bool(const StepKind&)>& wanted,
 /// Whether it is a word in lower case of one of the rows, as `half-close` or `absent`.
 bool is_word_of_a_step(std::string_view word);
 
+/// The first of these steps, inside blocks too, in the order of the text, that is wanted; null:
+/// none.
+const Step* find_step(const std::vector<Step>& steps,
+                      const std::function<bool(const Step&)>& wanted);
+/// Each of them, in that order.
+void for_each_step(const std::vector<Step>& steps, const std::function<void(const Step&)>& use);
 /// Whether one of these steps, inside blocks too, is of a kind that is wanted.
 bool any_step(const std::vector<Step>& steps, const std::function<bool(const StepKind&)>& wanted);
 
