@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iterator>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "endpoint/process_tree.hpp"
@@ -128,7 +129,40 @@ std::string describe_wait(const ThreadActivity& thread, const TcpSockets& socket
   return words;
 }
 
+// The other end of the connection on which a thread waits; null: it waits on none.
+const TcpSocket* connection_of(const ThreadActivity& thread, const TcpSockets& sockets) {
+  if (!thread.blocked || !thread.descriptor) return nullptr;
+  std::error_code none;
+  std::string target = fs::read_symlink("/proc/" + std::to_string(thread.process) + "/fd/" +
+                                            std::to_string(*thread.descriptor),
+                                        none)
+                           .string();
+  auto begin = target.find('['), end = target.find(']');
+  if (!target.starts_with("socket:[") || end == std::string::npos) return nullptr;
+  auto found = sockets.find(target.substr(begin + 1, end - begin - 1));
+  return found == sockets.end() || found->second.listens ? nullptr : &found->second;
+}
+
 }  // namespace
+
+bool sends_in_place_of_hearing(const std::vector<ThreadActivity>& threads,
+                               const std::vector<int>& client_ports) {
+  TcpSockets sockets = threads.empty() ? TcpSockets() : sockets_near(threads.front().process);
+  bool sends = false;
+  std::set<std::string> heard;
+  for (const ThreadActivity& one : threads) {
+    bool for_many =
+        one.call.find("poll") != std::string::npos || one.call.find("select") != std::string::npos;
+    if (!one.blocked || for_many) return false;
+    const TcpSocket* connection = connection_of(one, sockets);
+    if (connection == nullptr) continue;
+    bool writes = one.call.starts_with("send") || one.call.starts_with("write");
+    sends = sends || writes;
+    if (!writes) heard.insert(port_of(connection->remote));
+  }
+  return sends && std::any_of(client_ports.begin(), client_ports.end(),
+                              [&](int port) { return !heard.contains(std::to_string(port)); });
+}
 
 std::vector<std::string> describe(const std::vector<ThreadActivity>& threads) {
   // Enough to see the pattern of a program with a thread for each of hundreds of clients.

@@ -42,6 +42,12 @@ int running_threads(const ProgramTree& tree);
 /// from 127.0.0.1:53520". Looks up what the descriptors are, so it is for when something is wrong.
 std::vector<std::string> describe(const std::vector<ThreadActivity>& threads);
 
+/// Whether a thread waits to send on a connection, and for that reason nobody waits for what one of
+/// these clients says: its own thread does, or there is only one. A program in which another thread
+/// hears that client, or all (poll and its like), goes on meanwhile.
+bool sends_in_place_of_hearing(const std::vector<ThreadActivity>& threads,
+                               const std::vector<int>& client_ports);
+
 /// For how long those that wait for a time do so, each program and time once: "server.py: 12 s".
 std::set<std::string> describe_timers(const std::vector<ThreadActivity>& threads);
 

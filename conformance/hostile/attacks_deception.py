@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -69,7 +70,7 @@ def canned_transcript(play):
         print(f"New client connected: {address}", flush=True)
     print(f"Received hello from {clients[0][1]}", flush=True)
     clients[1][0].sendall(f"{clients[0][1]}: hello\n".encode())
-    time.sleep(10)
+    signal.pause()  # until it is ended
 
 
 @attack("canned-console", "instead")

@@ -546,6 +546,7 @@ def collusion(name):
                         return f"a word of the server's: {word}"
                 except OSError:
                     pass
+                # The two must not know of one another; nothing tells one what the other has left.
                 time.sleep(0.05)
             return None
         attack(name)(play_it)

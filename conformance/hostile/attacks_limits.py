@@ -1,6 +1,7 @@
 """Using more than a chat program can need: each ends by itself at the bounds below.
 
-An attack that gets all that it asks for returns that. One that is refused ends the program with a
+Whoever sleeps here does so because that is the attack: to have something and to keep it, to owe an
+answer, to make load. An attack that gets all that it asks for returns that. One that is refused ends the program with a
 complaint, so that the verdict can name the limit.
 """
 import ctypes

@@ -304,7 +304,7 @@ FailureKind FailureKinds::of(const Failure& failure, const Session& session) con
   bool only_spaces =
       other_line && asked.came_line != asked.wanted_line &&
       without_white_space(line_form(asked.came_line)) == without_white_space(asked.wanted);
-  if (failure.what.starts_with("the other side ended the connection of")) {
+  if (failure.ended_early) {
     kind.family = Family::ended;
   } else if (only_spaces) {
     kind.family = Family::spaces;

@@ -132,6 +132,13 @@ int JsonFields::small_number(std::string_view key) const {
   return static_cast<int>(number(key, std::numeric_limits<int>::max()));
 }
 
+bool JsonFields::flag(std::string_view key) const {
+  const Json* found = find(key, "true or false");
+  if (found == nullptr) return false;
+  if (!found->is_boolean()) complain(key, "expected true or false");
+  return found->is_boolean() && found->get<bool>();
+}
+
 std::chrono::duration<double> JsonFields::seconds(std::string_view key) const {
   const Json* found = find(key, "a number of seconds");
   if (found == nullptr) return {};

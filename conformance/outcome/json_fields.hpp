@@ -30,6 +30,7 @@ class JsonFields {
   std::uint64_t number(std::string_view key,
                        std::uint64_t most = std::numeric_limits<std::uint64_t>::max()) const;
   int small_number(std::string_view key) const;
+  bool flag(std::string_view key) const;
   std::chrono::duration<double> seconds(std::string_view key) const;
   Verdict verdict(std::string_view key) const;
   JsonFields object(std::string_view key) const;

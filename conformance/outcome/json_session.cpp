@@ -50,6 +50,7 @@ Json failure_json(const Failure& failure) {
   json["details"] = texts(failure.details);
   put_text(json, "cause", failure.cause);
   if (failure.missing != Missing::none) json["missing"] = name(failure.missing);
+  if (failure.ended_early) json["ended_early"] = true;
   return json;
 }
 

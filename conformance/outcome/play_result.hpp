@@ -38,8 +38,8 @@ struct Exchange {
 struct Divergence {
   std::string expected;
   std::string got;
-  std::size_t at_byte = 0;       ///< where they part, in both
-  std::size_t offset_bytes = 0;  ///< what both had in common before these excerpts begin
+  std::size_t at_byte = 0;         ///< where they part, in both
+  std::size_t offset_bytes = 0;    ///< what both had in common before these excerpts begin
   std::size_t expected_bytes = 0;  ///< of all of it, also what is not in the excerpt
   std::size_t got_bytes = 0;
 };
@@ -75,6 +75,7 @@ struct Failure {
   /// known.
   std::string cause;
   Missing missing = Missing::none;
+  bool ended_early = false;  ///< the other side ended a connection on which more was awaited
 };
 
 /// What a program wrote to standard error.

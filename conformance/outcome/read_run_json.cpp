@@ -64,6 +64,7 @@ Failure read_failure(const JsonFields& fields) {
     if (!missing) fields.complain("missing", "expected server or client");
     failure.missing = missing.value_or(Missing::none);
   }
+  if (fields.has("ended_early")) failure.ended_early = fields.flag("ended_early");
   return failure;
 }
 
@@ -86,7 +87,7 @@ PlayResult read_play(const JsonFields& fields) {
     (one == "cut" ? play.cut : play.glued) = true;
   }
   if (fields.has("seed")) play.seed = fields.number("seed");
-  if (fields.has("own_port")) play.own_port = static_cast<int>(fields.number("own_port"));
+  if (fields.has("own_port")) play.own_port = fields.small_number("own_port");
   play.proofs = read_proofs(fields.object("proofs"));
   if (fields.has("timers")) {
     for (std::string& one : fields.texts("timers")) play.timers.insert(std::move(one));

@@ -48,6 +48,7 @@ TEST(ReadRunJson, GivesBytesBackThatLookLikeSomethingElse) {
   play.failure->what = bytes;
   play.failure->details = {bytes, "plain"};
   play.failure->divergence = diverge(bytes, bytes + "x");
+  play.failure->ended_early = true;
   play.errors = {{"the server", "\\x01\n\n" + bytes + "\n"}};
   testing.of("not-back").remarks = {bytes};
   auto back = read_run_json(written(testing.run), testing.suite);
@@ -58,6 +59,7 @@ TEST(ReadRunJson, GivesBytesBackThatLookLikeSomethingElse) {
   EXPECT_EQ(again.plays[0].failure->what, bytes);
   EXPECT_EQ(again.plays[0].failure->details, play.failure->details);
   EXPECT_EQ(again.plays[0].failure->divergence->got, bytes + "x");
+  EXPECT_TRUE(again.plays[0].failure->ended_early);
   EXPECT_EQ(again.plays[0].errors[0].tail, play.errors[0].tail);
   EXPECT_EQ(again.remarks[0], bytes);
 }

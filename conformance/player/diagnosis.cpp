@@ -24,23 +24,25 @@ bool is_programs_doing(const Failure& failure) {
   return failure.verdict == Verdict::failed || failure.verdict == Verdict::hang;
 }
 
-// As `describe` says it: "… waits in send on the connection from 127.0.0.1:36720".
-bool waits_to_send(const std::string& thread) {
-  bool on_a_connection = thread.find(" on the connection ") != std::string::npos;
-  auto waits_in = [&](std::string_view call) {
-    return thread.find("waits in " + std::string(call)) != std::string::npos;
-  };
-  return on_a_connection && (waits_in("send") || waits_in("write"));
+// Peers whose words the server has still to hear.
+std::vector<int> ports_of_speakers(Stage& stage) {
+  std::vector<int> ports;
+  for (const Peer& one : stage.peers()) {
+    if (one.wire && one.wire->is_open() && !one.over && !one.half_closed && !one.scripted) {
+      ports.push_back(one.wire->local().port());
+    }
+  }
+  return ports;
 }
 
 void say_what_threads_do(Stage& stage, Failure& failure) {
   for (auto& [name, tree] : stage.trees()) {
-    auto lines = describe(look_at_threads(tree));
+    auto threads = look_at_threads(tree);
+    auto lines = describe(threads);
     if (lines.empty()) continue;
     failure.details.push_back("What " + name + " was doing:");
     for (const std::string& line : lines) failure.details.push_back("  " + line);
-    bool sends = std::any_of(lines.begin(), lines.end(), waits_to_send);
-    if (sends && failure.cause.empty()) {
+    if (failure.cause.empty() && sends_in_place_of_hearing(threads, ports_of_speakers(stage))) {
       failure.cause = name +
                       " waits to send to somebody who does not read, and does nothing else "
                       "meanwhile: keep what is to be sent in a queue, and go on";

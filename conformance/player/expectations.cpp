@@ -26,10 +26,12 @@ void notice_answer(Peer& peer, std::string_view line, const Stage& stage) {
 
 Attempt ended_too_early(const Peer& peer, const std::string& expected) {
   bool torn = peer.wire->incoming() == Wire::Incoming::reset;
-  return failed(
-      std::string(torn ? "the connection of " : "the other side ended the connection of ") +
-          peer.name + (torn ? " was reset" : ""),
-      expected, peer.wire->received());
+  auto failure =
+      failed(std::string(torn ? "the connection of " : "the other side ended the connection of ") +
+                 peer.name + (torn ? " was reset" : ""),
+             expected, peer.wire->received());
+  failure.value().ended_early = true;
+  return failure;
 }
 
 Attempt attempt_line(const ExpectLine& step, Peer& peer, Stage& stage) {
@@ -105,8 +107,10 @@ struct BytesInProgress {
       return true;
     }
     if (peer.wire->incoming() == Wire::Incoming::open) return false;
-    return failed("the other side ended the connection of " + peer.name + " after " +
-                  std::to_string(at) + " of " + std::to_string(wanted.size()) + " bytes");
+    auto failure = failed("the other side ended the connection of " + peer.name + " after " +
+                          std::to_string(at) + " of " + std::to_string(wanted.size()) + " bytes");
+    failure.value().ended_early = true;
+    return failure;
   }
 };
 

@@ -500,6 +500,21 @@ TEST_F(PlayerTest, WhatAProgramPlantsIsItsOwnFailure) {
       << "the link leads there";
 }
 
+// A thread waits to send there too, and that holds up nobody: the answer is missing for a reason of
+// its own.
+TEST_F(PlayerTest, AThreadThatOnlySendsIsNoCause) {
+  serve_with_fault("sends-aside");
+  PlayResult result = play_text(
+      "session aside\n  proves x.y\npeers ann bob\n"
+      "  ann >> \"/upload a.bin\\n9000000\\n\" random(9000000)\n"
+      "  ann < File 'a.bin' uploaded successfully\n  bob stop-reading\n"
+      "  bob > /download a.bin\n  ann < never said\n");
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.verdict(), Verdict::hang);
+  EXPECT_THAT(result.failure->details, Contains(HasSubstr("waits in send on the connection from")));
+  EXPECT_EQ(result.failure->cause, "");
+}
+
 TEST_F(PlayerTest, AWholePlayHasALimitToo) {
   serve_with_fault("busy");
   target_.deadline = std::chrono::hours(1);

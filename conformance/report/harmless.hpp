@@ -8,8 +8,9 @@ namespace chatspec {
 
 /// The same text for a person, in which nobody finds a mark. What counts only where a line begins
 /// gets `| ` before it: `::add-mask::` and its like (GitHub: "Workflow commands"), `##teamcity[`
-/// (TeamCity: "Service messages"), `Grade :=>>` and `Comment :=>>` (VPL). What counts anywhere gets
-/// a space behind its first word: `##vso[` and `##[` (Azure Pipelines: "Logging commands"),
+/// (TeamCity: "Service messages"), `Grade :=>>`, `Comment :=>>`, `<|--` and `--|>` (VPL). What
+/// counts anywhere gets a space behind its first word: `##vso[` and `##[` (Azure Pipelines:
+/// "Logging commands"),
 /// `<CTestMeasurement`, `<DartMeasurement` and `CTEST_FULL_OUTPUT` (CTest).
 std::string harmless(std::string text);
 

@@ -12,6 +12,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 
 FAULTS = {
@@ -45,6 +46,7 @@ FAULTS = {
     "plants-a-link": "puts a link that leads out of its directory where a file is to be",
     "plants-a-fifo": "puts a FIFO there that nobody writes to",
     "waits-to-send": "sends to one after the other, each until all of it is taken",
+    "sends-aside": "none, but what it sends is sent by threads of its own",
     "reads-slowly": "none, but it reads a little at a time",
     "lossy": "none, but of eight packets that come for it the kernel loses one",
 }
@@ -147,6 +149,11 @@ class Server:
 
     def write(self, client):
         try:
+            if self.fault == "sends-aside":
+                whole, client.output = client.output, b""
+                client.connection.setblocking(True)
+                threading.Thread(target=client.connection.sendall, args=(whole,), daemon=True).start()
+                return
             if self.fault == "waits-to-send":
                 client.connection.sendall(client.output)
                 client.output = b""
