@@ -30,7 +30,7 @@ std::string cause_markup(const Cause& cause) {
       "{}<p class=\"weight\">{}</p>\n{}</li>\n",
       sentence_markup(cause.sentence), badge(cause.session->verdict()),
       session_anchor(cause.session->id()), escape_markup(cause.session->id()),
-      markup_lines(happened_text(*cause.play->failure)), also_markup(cause), weight_text(cause),
+      markup_lines(what_text(*cause.play->failure)), also_markup(cause), weight_text(cause),
       command_markup(cause.again));
 }
 

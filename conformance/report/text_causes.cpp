@@ -20,7 +20,7 @@ std::string cause_text(const Cause& cause, std::size_t number, const TextStyle& 
     text += (text.empty() ? lead : indent) + painted(line, Ink::bold, style.colour) + "\n";
   }
   std::string seen =
-      fmt::format("seen in {}: {}", cause.session->id(), happened_text(*cause.play->failure));
+      fmt::format("seen in {}: {}", cause.session->id(), what_text(*cause.play->failure));
   text += paragraph(indent + std::string(name(verdict)) + " ", seen, style.columns);
   if (!cause.also.empty()) text += paragraph(indent, also_text(cause), style.columns);
   text += indent + weight_text(cause) + "\n";

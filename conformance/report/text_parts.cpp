@@ -170,12 +170,6 @@ std::string what_text(const Failure& failure) {
   return (waited ? "waited in vain for " : "") + shorten_telling(visible(rest), columns_max);
 }
 
-std::string happened_text(const Failure& failure) {
-  std::string text = what_text(failure);
-  bool more = !failure.cause.empty() && failure.what.find(failure.cause) == std::string::npos;
-  return more ? text + " (" + visible(failure.cause) + ")" : text;
-}
-
 std::vector<Leniency> leniencies_of(const SessionResult& result) {
   std::vector<Leniency> all;
   for (const PlayResult& play : result.plays) {

@@ -38,8 +38,6 @@ std::string_view phase_text(Phase phase);
 /// What happened, on one line: of a hang what was waited for in vain. A long one is cut, and its
 /// length told.
 std::string what_text(const Failure& failure);
-/// The same, and the last line of a traceback if there is one.
-std::string happened_text(const Failure& failure);
 
 /// How much of "nothing more was sent" was proved: "all proved", "proved but for timers of
 /// server.py: 12 s".
