@@ -10,6 +10,7 @@
 #include "apps/show_command.hpp"
 #include "apps/text_layout.hpp"
 #include "apps/trace_command.hpp"
+#include "endpoint/temp_directory.hpp"
 #include "scenario/read_suite.hpp"
 
 namespace chatspec {
@@ -171,16 +172,15 @@ TEST(ShowCommand, unknown_id) {
 
 class TraceCommand : public testing::Test {
  protected:
-  TraceCommand() { std::filesystem::create_directories(root_); }
-  ~TraceCommand() override { std::filesystem::remove_all(root_); }
-
   int trace(const std::string& code) {
     std::ofstream(root_ / "echo.cpp") << code;
     out_.str("");
     return trace_command(tiny_suite(), {{root_.string()}}, out_, err_);
   }
 
-  const std::filesystem::path root_ = std::filesystem::path(testing::TempDir()) / "chatspec_trace";
+  // Each its own: they run at the same time.
+  const TempDirectory directory_ = TempDirectory::make().value();
+  const std::filesystem::path root_ = directory_.path();
   std::ostringstream out_;
   std::ostringstream err_;
 };
